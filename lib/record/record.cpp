@@ -1,0 +1,269 @@
+#include "record/record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
+
+#include "base/text.hpp"
+#include "record/scan.hpp"
+
+namespace hammy::record {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+struct Field {
+  std::string key;
+  std::string_view came;               // the value's slice of the line; empty for an added field
+  const char* member = nullptr;        // where the member begins in the line; null for an added field
+  std::optional<std::string> changed;  // the JSON text set since
+  bool erased = false;
+  // What has been asked for so far, made on demand.
+  std::unique_ptr<std::string> decoded;
+  std::unique_ptr<Document> parsed;
+
+  std::string_view json() const { return changed ? std::string_view(*changed) : came; }
+  void change(std::string json) {
+    changed = std::move(json);
+    erased = false;
+    decoded.reset();
+    parsed.reset();
+  }
+};
+
+[[noreturn]] void duplicate_key(std::string_view key) {
+  throw Error{"record.duplicate-key", fmt::format("the field '{}' stands twice in the record", text::clip(key, 100)),
+              "keep one of the two"};
+}
+
+std::string dump(const ordered_json& value) {
+  try {
+    return value.dump();
+  } catch (const ordered_json::exception&) {
+    throw Error{"record.utf8", "a text to put into the record is not valid UTF-8"};
+  }
+}
+
+}  // namespace
+
+struct Record::State {
+  std::unique_ptr<char[]> line;
+  std::size_t size = 0;
+  std::vector<Field> fields;
+  std::size_t came = 0;  // how many of the fields came with the line
+  bool changed = false, erased = false;
+
+  Field* find(std::string_view key) {
+    for (auto& field : fields)
+      if (!field.erased && field.key == key) return &field;
+    return nullptr;
+  }
+  void set(std::string_view key, std::string json) {
+    changed = true;
+    for (auto& field : fields)
+      if (field.key == key) {
+        erased = erased || field.erased;
+        return field.change(std::move(json));
+      }
+    Field field;
+    field.key = key;
+    field.change(std::move(json));
+    fields.push_back(std::move(field));
+  }
+};
+
+Record::Record() : state_(std::make_unique<State>()) {
+  state_->line = std::make_unique<char[]>(2 + scan_padding);
+  state_->line[0] = '{';
+  state_->line[1] = '}';
+  state_->size = 2;
+}
+Record::Record(Record&&) noexcept = default;
+Record& Record::operator=(Record&&) noexcept = default;
+Record::~Record() = default;
+
+Record Record::parse(std::string_view line) {
+  Record record;
+  auto& state = *record.state_;
+  state.line.reset(new char[line.size() + scan_padding]);
+  line.copy(state.line.get(), line.size());
+  std::fill_n(state.line.get() + line.size(), scan_padding, ' ');
+  state.size = line.size();
+  std::string_view own{state.line.get(), line.size()};
+  validate_padded(own);
+
+  thread_local std::vector<FieldSlice> slices;
+  split_object(own, slices);
+  state.fields.reserve(slices.size() + 4);
+  for (const auto& slice : slices) {
+    auto& field = state.fields.emplace_back();
+    bool escaped = slice.key.find('\\') != slice.key.npos;
+    field.key = escaped ? decode_string({slice.key.data() - 1, slice.key.size() + 2}) : std::string(slice.key);
+    field.came = slice.value;
+    field.member = slice.key.data() - 1;
+  }
+  state.came = state.fields.size();
+  if (state.came <= 24) {
+    for (auto a = state.fields.begin(); a != state.fields.end(); ++a)
+      for (auto b = state.fields.begin(); b != a; ++b)
+        if (a->key == b->key) duplicate_key(a->key);
+  } else {
+    std::unordered_set<std::string_view> seen;
+    for (const auto& field : state.fields)
+      if (!seen.insert(field.key).second) duplicate_key(field.key);
+  }
+  if (auto version = record.raw("v"); version && *version != "1")
+    throw Error{"record.version", fmt::format("record version {} is not known here", text::clip(*version, 40)),
+                "this release reads version 1; upgrade the program that came later in the pipeline"};
+  return record;
+}
+
+bool Record::has(std::string_view field) const { return state_->find(field) != nullptr; }
+
+std::optional<std::string_view> Record::raw(std::string_view field) const {
+  auto* found = state_->find(field);
+  return found ? std::optional(found->json()) : std::nullopt;
+}
+
+std::string_view Record::text(std::string_view field) const {
+  auto* found = state_->find(field);
+  if (!found) return {};
+  auto json = found->json();
+  if (json.empty() || json.front() != '"') return {};
+  if (json.find('\\') == json.npos) return json.substr(1, json.size() - 2);
+  if (!found->decoded) found->decoded = std::make_unique<std::string>(decode_string(json));
+  return *found->decoded;
+}
+
+Value Record::value(std::string_view field) const {
+  auto* found = state_->find(field);
+  if (!found) return {};
+  if (!found->parsed) found->parsed = std::make_unique<Document>(Document::parse_valid(found->json()));
+  return found->parsed->root();
+}
+
+std::vector<std::string_view> Record::fields() const {
+  std::vector<std::string_view> names;
+  for (const auto& field : state_->fields)
+    if (!field.erased) names.push_back(field.key);
+  return names;
+}
+
+void Record::set(std::string_view field, const ordered_json& value) { state_->set(field, dump(value)); }
+
+void Record::set_text(std::string_view field, std::string_view utf8) {
+  if (!text::is_utf8(utf8)) throw Error{"record.utf8", fmt::format("the text for '{}' is not valid UTF-8", field)};
+  std::string json;
+  json.reserve(utf8.size() + utf8.size() / 16 + 2);
+  append_string(json, utf8);
+  state_->set(field, std::move(json));
+}
+
+void Record::set_raw(std::string_view field, std::string json) { state_->set(field, std::move(json)); }
+
+void Record::erase(std::string_view field) {
+  if (auto* found = state_->find(field)) {
+    found->erased = true;
+    state_->changed = state_->erased = true;
+  }
+}
+
+void Record::append_to(std::string& out) const {
+  const auto& state = *state_;
+  std::string_view line{state.line.get(), state.size};
+  auto added = [&](const Field& field) {
+    append_string(out, field.key);
+    out += ':';
+    out += field.json();
+  };
+  if (!state.changed) {
+    out += line;
+  } else if (state.erased) {  // members are moved together
+    out += '{';
+    bool first = true;
+    for (const auto& field : state.fields) {
+      if (field.erased) continue;
+      if (!std::exchange(first, false)) out += ',';
+      if (!field.member) {
+        added(field);
+        continue;
+      }
+      out.append(field.member, field.came.data());
+      out += field.json();
+    }
+    out += '}';
+  } else {  // changed values are put in their places, added fields before the closing brace
+    const char* copied = line.data();
+    for (const auto& field : state.fields) {
+      if (!field.changed || !field.member) continue;
+      out.append(copied, field.came.data());
+      out += *field.changed;
+      copied = field.came.data() + field.came.size();
+    }
+    auto* brace = line.data() + line.rfind('}');
+    out.append(copied, brace);
+    for (auto i = state.came; i < state.fields.size(); ++i) {
+      if (i > 0) out += ',';
+      added(state.fields[i]);
+    }
+    out.append(brace, line.data() + line.size());
+  }
+  out += '\n';
+}
+
+std::string_view Record::type() const {
+  auto type = text("type");
+  return type.empty() ? "message" : type;
+}
+
+std::string_view Record::org() const {
+  auto org = text("org");
+  return org.empty() ? "default" : org;
+}
+
+bool Record::held(Instant now) const {
+  if (!has("hold")) return false;
+  auto until = parse_rfc3339(value("hold").find("until").text());
+  return !until || *until > now;
+}
+
+void Record::fail(const Error& error, std::string_view program, Instant now) {
+  ordered_json json{{"by", program},
+                    {"code", error.code()},
+                    {"class", to_string(error.failure())},
+                    {"message", error.message()}};
+  if (!error.hint().empty()) json["hint"] = error.hint();
+  if (auto delay = error.retry_after()) json["retry_after"] = format_duration(*delay);
+  json["at"] = format_rfc3339(now);
+  // An error text may quote foreign bytes; what is not UTF-8 is replaced rather than lost.
+  state_->set("error", json.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+}
+
+void Record::hold(std::optional<Instant> until, std::string_view reason) {
+  ordered_json json;
+  if (until) json["until"] = format_rfc3339(*until);
+  json["reason"] = reason;
+  set("hold", json);
+}
+
+void Record::log(Instant at, std::string_view program, std::string_view event) { log(at, program, event, {}); }
+
+void Record::log(Instant at, std::string_view program, std::string_view event, const ordered_json& detail) {
+  ordered_json entry{{"at", format_rfc3339(at)}, {"by", program}, {"event", event}};
+  if (!detail.is_null()) entry["detail"] = detail;
+  auto before = raw("log");
+  std::string json = "[";
+  if (before && before->front() == '[') {
+    auto inside = text::trim(before->substr(1, before->size() - 2));
+    json += inside;
+    if (!inside.empty()) json += ',';
+  }
+  json += dump(entry);
+  json += ']';
+  state_->set("log", std::move(json));
+}
+
+}  // namespace hammy::record

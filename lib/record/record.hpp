@@ -1,0 +1,76 @@
+// The record: one JSON object of a stream, of which a program reads and changes a few fields and passes on the rest
+// byte for byte (hammy-record(5)).
+#pragma once
+
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+#include "record/value.hpp"
+
+namespace hammy::record {
+
+class Record {
+ public:
+  /// Checks `line` (no line end) as one valid JSON object without the same top-level key twice; throws
+  /// `record.syntax`, `record.not-object`, `record.duplicate-key` or `record.version`. What is inside the fields
+  /// is checked to be valid JSON but not parsed any further until asked for.
+  static Record parse(std::string_view line);
+  /// An empty object.
+  Record();
+  Record(Record&&) noexcept;
+  Record& operator=(Record&&) noexcept;
+  ~Record();
+
+  bool has(std::string_view field) const;
+  /// The field's JSON text as it came or was set; nothing when there is no such field.
+  std::optional<std::string_view> raw(std::string_view field) const;
+  /// The field when it is a string, decoded; else empty. The view lives until the field changes.
+  std::string_view text(std::string_view field) const;
+  /// The field parsed; absent when there is none. Parsed once. The view lives until the field changes. Throws
+  /// `record.duplicate-key` for a duplicate key inside it.
+  Value value(std::string_view field) const;
+  /// The names of the fields in their order.
+  std::vector<std::string_view> fields() const;
+
+  /// Replaces the field in its place, or adds it at the end.
+  void set(std::string_view field, const nlohmann::ordered_json& value);
+  void set_text(std::string_view field, std::string_view utf8);
+  /// `json` must be valid JSON.
+  void set_raw(std::string_view field, std::string json);
+  void erase(std::string_view field);
+
+  /// Appends the record and '\n'. An unchanged record is its line byte for byte; a changed one differs from it only
+  /// in the changed fields.
+  void append_to(std::string& out) const;
+
+  // The fields that every program knows.
+  std::string_view id() const { return text("id"); }
+  /// "message" unless said.
+  std::string_view type() const;
+  /// "default" unless said.
+  std::string_view org() const;
+
+  bool failed() const { return has("error"); }
+  /// Whether a hold keeps the record back at `now`: one whose time has passed is void.
+  bool held(Instant now) const;
+
+  /// Sets `error` from what `program` met at `now` (hammy-record(5)).
+  void fail(const Error& error, std::string_view program, Instant now);
+  /// Sets `hold`.
+  void hold(std::optional<Instant> until, std::string_view reason);
+  /// Appends an entry to `log`: {"at","by","event"} and, unless null, "detail".
+  void log(Instant at, std::string_view program, std::string_view event);
+  void log(Instant at, std::string_view program, std::string_view event, const nlohmann::ordered_json& detail);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hammy::record

@@ -1,0 +1,152 @@
+#include "record/scan.hpp"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <memory>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "record/value.hpp"
+
+namespace hammy::record {
+
+static_assert(scan_padding >= simdjson::SIMDJSON_PADDING);
+
+namespace {
+
+/// What is wrong, for a person. simdjson does not say where.
+std::string_view describe(simdjson::error_code code) {
+  switch (code) {
+    case simdjson::UTF8_ERROR: return "not valid UTF-8";
+    case simdjson::UNCLOSED_STRING: return "a string has no closing quote";
+    case simdjson::EMPTY: return "nothing there";
+    case simdjson::DEPTH_ERROR: return "nested too deeply";
+    case simdjson::CAPACITY: return "too large";
+    case simdjson::UNESCAPED_CHARS: return "a control character stands unescaped in a string";
+    case simdjson::STRING_ERROR: return "a string has a wrong escape";
+    case simdjson::T_ATOM_ERROR:
+    case simdjson::F_ATOM_ERROR:
+    case simdjson::N_ATOM_ERROR: return "a word that is not true, false or null";
+    case simdjson::NUMBER_ERROR: return "a number is malformed";
+    default: return "a bracket, comma, colon or value is missing or out of place";
+  }
+}
+
+[[noreturn]] void syntax_error(simdjson::error_code code) {
+  throw Error{"record.syntax", fmt::format("not valid JSON: {}", describe(code)),
+              "check the line with 'jq .'; every record is one JSON object on a line of its own"};
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// The length of the JSON number at the start of `s` (RFC 8259 section 6); 0 when there is none.
+std::size_t number_length(std::string_view s) {
+  std::size_t at = 0;
+  auto digits = [&] {
+    auto begin = at;
+    while (at < s.size() && is_digit(s[at])) ++at;
+    return at > begin;
+  };
+  if (at < s.size() && s[at] == '-') ++at;
+  if (at < s.size() && s[at] == '0') ++at;
+  else if (!digits()) return 0;
+  if (at < s.size() && s[at] == '.' && (++at, !digits())) return 0;
+  if (at < s.size() && (s[at] == 'e' || s[at] == 'E')) {
+    ++at;
+    if (at < s.size() && (s[at] == '+' || s[at] == '-')) ++at;
+    if (!digits()) return 0;
+  }
+  return at;
+}
+
+/// The text with every well-formed number outside strings replaced by 0 and blanks: simdjson refuses numbers that do
+/// not fit its types, which are valid JSON all the same.
+std::string mask_numbers(std::string_view json) {
+  std::string masked(json);
+  for (std::size_t at = 0; at < json.size();) {
+    if (json[at] == '"') {
+      for (++at; at < json.size() && json[at] != '"'; ++at)
+        if (json[at] == '\\') ++at;
+      ++at;
+    } else if (auto length = json[at] == '-' || is_digit(json[at]) ? number_length(json.substr(at)) : 0) {
+      masked[at] = '0';
+      masked.replace(at + 1, length - 1, length - 1, ' ');
+      at += length;
+      // What follows must end the number: "01" or "1x" stay wrong.
+      if (at < json.size() && (is_digit(json[at]) || json[at] == '.' || json[at] == '-')) masked[at] = 'x';
+    } else {
+      ++at;
+    }
+  }
+  return masked;
+}
+
+/// Both parsers keep their memory from one line to the next.
+struct Parsers {
+  simdjson::dom::parser dom;
+  simdjson::ondemand::parser ondemand;
+  std::size_t capacity = 0;
+
+  void reserve(std::size_t size) {
+    if (size <= capacity) return;
+    capacity = std::max<std::size_t>(size + size / 2, 65536);
+    if (dom.allocate(capacity, max_depth) || ondemand.allocate(capacity, max_depth))
+      throw Error{"record.memory", "not enough memory for a line of this length"}.as(Failure::technical);
+  }
+};
+
+Parsers& parsers() {
+  thread_local Parsers instance;
+  return instance;
+}
+
+std::string_view raw_json(simdjson::ondemand::value value) {
+  switch (value.type().value()) {
+    case simdjson::ondemand::json_type::object: return value.get_object().value().raw_json().value();
+    case simdjson::ondemand::json_type::array: return value.get_array().value().raw_json().value();
+    default: return text::trim(value.raw_json_token());
+  }
+}
+
+}  // namespace
+
+void validate_padded(std::string_view json) {
+  auto& all = parsers();
+  all.reserve(json.size());
+  auto code = all.dom.parse(json.data(), json.size(), false).error();
+  if (code == simdjson::NUMBER_ERROR) {
+    auto masked = mask_numbers(json);
+    code = all.dom.parse(masked).error();
+  }
+  if (code) syntax_error(code);
+}
+
+void validate(std::string_view json) {
+  auto copy = std::make_unique<char[]>(json.size() + scan_padding);
+  json.copy(copy.get(), json.size());
+  validate_padded({copy.get(), json.size()});
+}
+
+void split_object(std::string_view json, std::vector<FieldSlice>& fields) {
+  fields.clear();
+  auto& all = parsers();
+  all.reserve(json.size());
+  try {
+    auto document = all.ondemand.iterate(json.data(), json.size(), json.size() + scan_padding);
+    simdjson::ondemand::object object;
+    if (document.get_object().get(object))
+      throw Error{"record.not-object", "a record must be a JSON object", "write {…}, one object a line"};
+    for (auto field : object) {
+      const char* begin = field.key().value().raw();
+      const char* end = begin;
+      while (*end != '"') end += *end == '\\' ? 2 : 1;
+      fields.push_back({{begin, static_cast<std::size_t>(end - begin)}, raw_json(field.value())});
+    }
+  } catch (const simdjson::simdjson_error& error) {
+    syntax_error(error.error());
+  }
+}
+
+}  // namespace hammy::record

@@ -1,0 +1,292 @@
+#include "record/value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <unordered_set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace hammy::record {
+
+// ---- Value
+
+std::int64_t Value::integer(std::int64_t fallback) const {
+  if (!is(Kind::number)) return fallback;
+  std::int64_t number = 0;
+  auto digits = text();
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc{} && end == digits.data() + digits.size() ? number : fallback;
+}
+
+double Value::real(double fallback) const {
+  if (!is(Kind::number)) return fallback;
+  double number = 0;
+  auto digits = text();
+  auto result = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return result.ec == std::errc{} ? number : fallback;
+}
+
+Value::Iterator Value::begin() const { return Iterator{size() ? node_ + 1 : nullptr}; }
+Value::Iterator Value::end() const { return Iterator{size() ? node_ + node_->span : nullptr}; }
+
+Value Value::find(std::string_view key) const {
+  if (is(Kind::object))
+    for (Value member : *this)
+      if (member.key() == key) return member;
+  return {};
+}
+
+Value Value::at_path(std::string_view path) const {
+  Value value = *this;
+  for (auto step : text::split(path, '.')) {
+    if (value.is(Kind::array)) {
+      std::size_t index = 0;
+      auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+      if (error != std::errc{} || end != step.data() + step.size() || index >= value.size()) return {};
+      value = *std::next(value.begin(), static_cast<std::ptrdiff_t>(index));
+    } else {
+      value = value.find(step);
+    }
+  }
+  return value;
+}
+
+// ---- strings
+
+namespace {
+
+unsigned hex4(const char* p) {
+  unsigned value = 0;
+  std::from_chars(p, p + 4, value, 16);
+  return value;
+}
+
+void append_utf8(std::string& out, unsigned point) {
+  auto tail = [&](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
+  if (point < 0x80) {
+    out += static_cast<char>(point);
+  } else if (point < 0x800) {
+    out += static_cast<char>(0xC0 | point >> 6);
+    tail(0);
+  } else if (point < 0x10000) {
+    out += static_cast<char>(0xE0 | point >> 12);
+    tail(6), tail(0);
+  } else {
+    out += static_cast<char>(0xF0 | point >> 18);
+    tail(12), tail(6), tail(0);
+  }
+}
+
+/// Decodes the inside of a valid string literal.
+std::string decode_escapes(std::string_view inside) {
+  std::string out;
+  out.reserve(inside.size());
+  for (const char *p = inside.data(), *end = p + inside.size(); p < end;) {
+    auto* escape = static_cast<const char*>(std::memchr(p, '\\', static_cast<std::size_t>(end - p)));
+    if (!escape) escape = end;
+    out.append(p, escape);
+    if (escape == end) break;
+    p = escape + 2;
+    switch (char c = escape[1]) {
+      case 'b': out += '\b'; break;
+      case 'f': out += '\f'; break;
+      case 'n': out += '\n'; break;
+      case 'r': out += '\r'; break;
+      case 't': out += '\t'; break;
+      case 'u': {
+        unsigned point = hex4(p);
+        p += 4;
+        if (point >= 0xD800 && point < 0xDC00) {  // validation guarantees the low half
+          point = 0x10000 + ((point - 0xD800) << 10) + (hex4(p + 2) - 0xDC00);
+          p += 6;
+        }
+        append_utf8(out, point);
+        break;
+      }
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string decode_string(std::string_view literal) { return decode_escapes(literal.substr(1, literal.size() - 2)); }
+
+void append_string(std::string& out, std::string_view utf8) {
+  static constexpr auto needs_escape = [](unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; };
+  out += '"';
+  const char *p = utf8.data(), *end = p + utf8.size();
+  while (p < end) {
+    const char* run = p;
+    // Eight bytes at a time: the classic test for a zero byte, applied to "equals quote", "equals backslash" and "below
+    // space". Bytes above 0x7F may look like a hit and only cost the slow look.
+    constexpr std::uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    while (end - p >= 8) {
+      std::uint64_t w;
+      std::memcpy(&w, p, 8);
+      std::uint64_t quote = w ^ (ones * '"'), slash = w ^ (ones * '\\');
+      std::uint64_t hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((w - ones * 0x20) & ~w);
+      if (hit & highs) break;
+      p += 8;
+    }
+    while (p < end && !needs_escape(static_cast<unsigned char>(*p))) {
+      ++p;
+      if (((p - run) & 7) == 0 && end - p >= 8) break;  // back to the fast look
+    }
+    out.append(run, p);
+    if (p == end || !needs_escape(static_cast<unsigned char>(*p))) continue;
+    switch (char c = *p++) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      case '\b': out += "\\b"; break;
+      case '\f': out += "\\f"; break;
+      default: {
+        constexpr std::string_view digits = "0123456789abcdef";
+        out += "\\u00";
+        out += digits[static_cast<unsigned char>(c) >> 4];
+        out += digits[c & 15];
+      }
+    }
+  }
+  out += '"';
+}
+
+// ---- Document
+
+/// Walks valid JSON once, depth first; nothing is checked here but duplicate keys.
+class Document::Parser {
+ public:
+  Parser(Document& document, std::string_view json) : document_(document), p_(json.data()), end_(p_ + json.size()) {}
+
+  void value(std::string_view key) {
+    skip_space();
+    auto index = document_.nodes_.size();
+    document_.nodes_.emplace_back().key = key;
+    const char* begin = p_;
+    Value::Node made;
+    switch (*p_) {
+      case '{': made = object(); break;
+      case '[': made = array(); break;
+      case '"':
+        made.kind = Kind::string;
+        made.text = string();
+        break;
+      case 't':
+      case 'f':
+        made.kind = Kind::boolean;
+        made.text = word();
+        break;
+      case 'n':
+        word();
+        break;
+      default:
+        made.kind = Kind::number;
+        made.text = word();
+    }
+    made.key = key;
+    made.raw = {begin, static_cast<std::size_t>(p_ - begin)};
+    made.span = static_cast<std::uint32_t>(document_.nodes_.size() - index);
+    document_.nodes_[index] = made;
+  }
+
+ private:
+  void skip_space() {
+    while (p_ < end_ && (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t')) ++p_;
+  }
+
+  std::string_view word() {
+    const char* begin = p_;
+    while (p_ < end_ && !std::strchr(" \n\r\t,]}", *p_)) ++p_;
+    return {begin, static_cast<std::size_t>(p_ - begin)};
+  }
+
+  std::string_view string() {
+    const char* begin = ++p_;
+    bool escaped = false;
+    for (;;) {
+      // memchr beats a byte loop on the long texts that records carry; short keys cost the same either way.
+      p_ = static_cast<const char*>(std::memchr(p_, '"', static_cast<std::size_t>(end_ - p_)));
+      std::size_t slashes = 0;
+      while (p_ - slashes > begin && p_[-1 - static_cast<std::ptrdiff_t>(slashes)] == '\\') ++slashes;
+      ++p_;
+      if (slashes % 2 == 0) break;
+    }
+    std::string_view inside{begin, static_cast<std::size_t>(p_ - 1 - begin)};
+    escaped = std::memchr(inside.data(), '\\', inside.size()) != nullptr;
+    if (!escaped) return inside;
+    return document_.decoded_.emplace_back(decode_escapes(inside));
+  }
+
+  Value::Node object() {
+    Value::Node made;
+    made.kind = Kind::object;
+    auto first = document_.nodes_.size();
+    for (++p_, skip_space(); *p_ != '}'; skip_space()) {
+      if (*p_ == ',') ++p_, skip_space();
+      auto key = string();
+      skip_space();
+      ++p_;  // the colon
+      value(key);
+      ++made.count;
+    }
+    ++p_;
+    refuse_duplicates(first, made.count);
+    return made;
+  }
+
+  Value::Node array() {
+    Value::Node made;
+    made.kind = Kind::array;
+    for (++p_, skip_space(); *p_ != ']'; skip_space()) {
+      if (*p_ == ',') ++p_;
+      value({});
+      ++made.count;
+    }
+    ++p_;
+    return made;
+  }
+
+  void refuse_duplicates(std::size_t first, std::uint32_t count) const {
+    auto refuse = [](std::string_view key) {
+      throw Error{"record.duplicate-key", fmt::format("the key '{}' stands twice in one object", text::clip(key, 100)),
+                  "keep one of the two"};
+    };
+    const Value::Node* end = document_.nodes_.data() + document_.nodes_.size();
+    const Value::Node* begin = document_.nodes_.data() + first;
+    if (count <= 16) {
+      for (auto* a = begin; a < end; a += a->span)
+        for (auto* b = begin; b < a; b += b->span)
+          if (a->key == b->key) refuse(a->key);
+    } else {
+      std::unordered_set<std::string_view> seen;
+      for (auto* a = begin; a < end; a += a->span)
+        if (!seen.insert(a->key).second) refuse(a->key);
+    }
+  }
+
+  Document& document_;
+  const char* p_;
+  const char* end_;
+};
+
+Document Document::parse_valid(std::string_view json) {
+  Document document;
+  document.nodes_.reserve(json.size() / 24 + 4);
+  Parser(document, json).value({});
+  return document;
+}
+
+Document Document::parse(std::string_view json) {
+  validate(json);
+  return parse_valid(json);
+}
+
+}  // namespace hammy::record
