@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "record/locate.hpp"
 #include "record/value.hpp"
 
 namespace hammy::record {
@@ -34,8 +35,10 @@ std::string_view describe(simdjson::error_code code) {
   }
 }
 
-[[noreturn]] void syntax_error(simdjson::error_code code) {
-  throw Error{"record.syntax", fmt::format("not valid JSON: {}", describe(code)),
+[[noreturn]] void syntax_error(simdjson::error_code code, std::string_view json) {
+  auto column = error_column(json);
+  auto place = column ? fmt::format(" at column {}", *column) : "";
+  throw Error{"record.syntax", fmt::format("not valid JSON{}: {}", place, describe(code)),
               "check the line with 'jq .'; every record is one JSON object on a line of its own"};
 }
 
@@ -50,8 +53,10 @@ std::size_t number_length(std::string_view s) {
     return at > begin;
   };
   if (at < s.size() && s[at] == '-') ++at;
-  if (at < s.size() && s[at] == '0') ++at;
-  else if (!digits()) return 0;
+  if (at < s.size() && s[at] == '0')
+    ++at;
+  else if (!digits())
+    return 0;
   if (at < s.size() && s[at] == '.' && (++at, !digits())) return 0;
   if (at < s.size() && (s[at] == 'e' || s[at] == 'E')) {
     ++at;
@@ -120,7 +125,7 @@ void validate_padded(std::string_view json) {
     auto masked = mask_numbers(json);
     code = all.dom.parse(masked).error();
   }
-  if (code) syntax_error(code);
+  if (code) syntax_error(code, json);
 }
 
 void validate(std::string_view json) {
@@ -145,7 +150,7 @@ void split_object(std::string_view json, std::vector<FieldSlice>& fields) {
       fields.push_back({{begin, static_cast<std::size_t>(end - begin)}, raw_json(field.value())});
     }
   } catch (const simdjson::simdjson_error& error) {
-    syntax_error(error.error());
+    syntax_error(error.error(), json);
   }
 }
 
