@@ -93,10 +93,9 @@ Record Record::parse(std::string_view line) {
   std::fill_n(state.line.get() + line.size(), scan_padding, ' ');
   state.size = line.size();
   std::string_view own{state.line.get(), line.size()};
-  validate_padded(own);
 
   thread_local std::vector<FieldSlice> slices;
-  split_object(own, slices);
+  scan_object(own, slices);
   state.fields.reserve(slices.size() + 4);
   for (const auto& slice : slices) {
     auto& field = state.fields.emplace_back();

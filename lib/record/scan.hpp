@@ -21,8 +21,8 @@ inline constexpr std::size_t max_depth = 256;
 /// validate() of value.hpp for text followed by scan_padding readable bytes.
 void validate_padded(std::string_view json);
 
-/// The members of the object `json`, which validate_padded() has accepted and which is followed by scan_padding
-/// readable bytes. Throws `record.not-object` when it is another value.
-void split_object(std::string_view json, std::vector<FieldSlice>& fields);
+/// Validates `json`, which is followed by scan_padding readable bytes, and gives the members of the object that it must
+/// be. Throws `record.syntax`, and `record.not-object` when it is another value.
+void scan_object(std::string_view json, std::vector<FieldSlice>& fields);
 
 }  // namespace hammy::record
