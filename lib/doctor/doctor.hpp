@@ -1,0 +1,39 @@
+// The doctor: looks over an installation and says what is wrong and what to do.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace hammy::doctor {
+
+enum class Health { ok, warning, failure };
+
+struct Finding {
+  Health health = Health::ok;
+  std::string area;     ///< "program", "state", "secret" …
+  std::string subject;  ///< what was looked at
+  std::string message;  ///< how it is
+  std::string advice;   ///< what to do about it; empty when all is well
+};
+
+/// A program of the product that ought to be there.
+struct Expected {
+  std::string program, verb;
+};
+
+/// Each expected program: whether it is installed, switched on, and starts (which loads its libraries) as `version`.
+std::vector<Finding> check_programs(const std::vector<Expected>& expected, const config::Config& config,
+                                    const std::string& version);
+/// The configuration files and the secrets that they name: there, and closed to others.
+std::vector<Finding> check_configuration(const config::Config& config);
+/// The state directory: there, ours, writable, closed to others, on a local disk with room.
+std::vector<Finding> check_state(const std::filesystem::path& home);
+/// What the system brings: time zones, certificates, fonts.
+std::vector<Finding> check_system();
+/// Every configured endpoint of every organisation, by a TCP connection each.
+std::vector<Finding> check_endpoints(const config::Config& config, std::chrono::milliseconds timeout);
+
+}  // namespace hammy::doctor
