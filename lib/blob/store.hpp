@@ -1,0 +1,91 @@
+// Blobs: an organisation's large content, kept once under the SHA-256 of its bytes.
+//
+// A blob is the file HOME/<kind>/<org>/<sha256 in hex>. There is no fan-out into subdirectories: ext4, XFS and btrfs
+// look a name up among millions in constant time, and with one directory a batch of any size costs one fsync of it.
+//
+// A record that names a blob must not outlive it. So: put() everything, durable(), then write the records. Until
+// durable() the new blobs have temporary names, which no other process sees: a name that stands for its content is only
+// ever given to bytes that are on the disk already.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/file.hpp"
+#include "crypto/hash.hpp"
+#include "scope/scope.hpp"
+
+namespace hammy::blob {
+
+/// The largest blob that is taken, unless a Store is told otherwise.
+inline constexpr std::uintmax_t default_limit_bytes = std::uintmax_t{1} << 30;
+
+/// Whether `reference` is "sha256:" and 64 lower-case hexadecimal digits.
+bool is_reference(std::string_view reference);
+
+/// The blobs of one organisation. Several Stores and processes may use the same place at once; one Store belongs to one
+/// thread.
+class Store {
+ public:
+  /// `kind` is the directory of HOME: "blobs" for what is in transit, other names for owners who keep their own. Makes
+  /// nothing; the first put() makes the directory.
+  explicit Store(const scope::Scope& scope, std::string_view kind = "blobs",
+                 std::uintmax_t limit_bytes = default_limit_bytes);
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  /// Forgets what durable() has not confirmed.
+  ~Store();
+
+  /// Takes `bytes` and returns their reference, "sha256:<hex>". Content that is here already is not written again.
+  /// Throws `blob.too-large` or `system.io`.
+  std::string put(std::string_view bytes);
+  /// put() for the content of a file, in constant memory.
+  std::string put_file(const std::filesystem::path& file);
+  /// put() for everything that can be read from `fd`; `subject` stands in errors.
+  std::string put_stream(int fd, std::string_view subject);
+  /// Takes a blob over from another store, as a hard link where both lie on one file system. Throws as get() does.
+  void keep(std::string_view reference, const Store& from);
+
+  /// Returns when everything put so far survives a power cut, and is visible to others.
+  void durable();
+
+  bool has(std::string_view reference) const;
+  /// The content, checked against its hash. Throws `blob.reference`, `blob.missing`, `blob.corrupt` or, above
+  /// `limit_bytes`, `blob.too-large`.
+  std::string get(std::string_view reference, std::uintmax_t limit_bytes = default_limit_bytes) const;
+  /// The file of a blob, whose content the caller reads and has not been checked; see Reader for checked pieces. Throws
+  /// `blob.reference` or `blob.missing`.
+  std::filesystem::path path(std::string_view reference) const;
+  std::uintmax_t size(std::string_view reference) const;
+
+ private:
+  class Incoming;
+  std::string adopt(Incoming& incoming);
+  [[noreturn]] void too_large(std::string_view subject) const;
+
+  std::filesystem::path directory_;
+  std::uintmax_t limit_bytes_;
+  std::map<std::string, std::filesystem::path, std::less<>> pending_;  ///< hash to temporary file
+  bool entries_to_sync_ = false;                                       ///< names that others gave perhaps not long ago
+};
+
+/// Reads a blob in pieces and checks it on the way.
+class Reader {
+ public:
+  /// Throws as Store::path does.
+  Reader(const Store& store, std::string_view reference);
+  /// The next piece of at most `size` bytes; empty at the end, where `blob.corrupt` is thrown if the bytes read are not
+  /// those that the reference names. What was read before the end is not to be trusted until then.
+  std::string_view read(std::string& buffer, std::size_t size = 65536);
+
+ private:
+  std::string reference_;
+  std::filesystem::path path_;
+  Fd fd_;
+  crypto::Sha256 hash_;
+};
+
+}  // namespace hammy::blob
