@@ -1,7 +1,9 @@
 # The two functions that the build is made of, and the settings that every target shares.
 #
-#   hammy_module(NAME [LINK library…])   builds lib/NAME/*.cpp into a static library; what it may include and
-#                                        therefore links is read from lib/LAYERS
+#   hammy_module(NAME [PACKAGES package…] [PKGCONFIG module…] [LINK library…])
+#                                        builds lib/NAME/*.cpp into a static library; what it may include and
+#                                        therefore links is read from lib/LAYERS. Foreign libraries are found by CMake
+#                                        package or by pkg-config (and then linked), only if the module is built.
 #   hammy_command(NAME)                  builds cmd/NAME.cpp; its modules are read from cmd/COMMANDS
 #
 # Both do nothing when HAMMY_MODULES leaves them out.
@@ -66,11 +68,18 @@ function(hammy_wanted name result)
 endfunction()
 
 function(hammy_module name)
-  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "PACKAGES;PKGCONFIG;LINK" ${ARGN})
   hammy_wanted(${name} wanted)
   if(NOT wanted)
     return()
   endif()
+  foreach(package ${ARG_PACKAGES})
+    find_package(${package} REQUIRED)
+  endforeach()
+  foreach(library ${ARG_PKGCONFIG})
+    pkg_check_modules(${library} REQUIRED IMPORTED_TARGET ${library})
+    list(APPEND ARG_LINK PkgConfig::${library})
+  endforeach()
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   add_library(hammy_${name} STATIC ${sources})
   target_include_directories(hammy_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
