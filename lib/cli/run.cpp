@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,6 +28,13 @@ void refuse_when_switched_off(const CommandLine& line, const config::Config& con
               fmt::format("set {} = true in [modules] of hammy.toml to switch it on", line.verb())}
       .as(Failure::technical)
       .exits(Exit::unavailable);
+}
+
+/// A standard stream that the caller closed is opened the wrong way round, so that using it fails as it should and no
+/// other file takes its number.
+void occupy_standard_streams() {
+  for (int fd = 0; fd < 3; ++fd)
+    if (::fcntl(fd, F_GETFD) < 0) [[maybe_unused]] int taken = ::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
 std::uint64_t input_size() {
@@ -101,6 +109,7 @@ void Context::print(std::string_view bytes) {
 }
 
 int run(std::string_view program, int argc, char** argv, std::vector<Command> commands) {
+  occupy_standard_streams();
   auto clock = make_clock();
   Logger logger{std::string(program), *clock};
   try {
