@@ -1,0 +1,90 @@
+// Mustache: templates of the mustache(5) language and our filters, compiled once and rendered many times over a
+// record's data. The language is told in hammy-templates(7).
+//
+//   auto program = mustache::compile("hello.txt", "Dear {{to.name}}", mustache::Escape::none);
+//   mustache::Missed missed;
+//   mustache::render(*program, {data, &record}, settings, out, missed);
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mustache/escape.hpp"
+#include "record/record.hpp"
+#include "record/value.hpp"
+
+namespace hammy::mustache {
+
+class Program;
+struct ProgramDeleter {
+  void operator()(Program* program) const;
+};
+using ProgramPtr = std::unique_ptr<Program, ProgramDeleter>;
+
+/// Compiles `source`. `name` stands in errors, all of which are `template.syntax` and begin "name:line:column: ".
+/// Values are escaped for `escape`. Sources above 1 MiB are refused.
+ProgramPtr compile(std::string name, std::string source, Escape escape);
+
+/// Where partials and parents come from. What it returns outlives every program that asked.
+class Fragments {
+ public:
+  virtual ~Fragments() = default;
+  /// The program that `{{>name}}` puts in or, when `parent`, `{{<name}}`; nullptr when there is none.
+  virtual const Program* find(std::string_view name, bool parent) = 0;
+};
+
+/// Looks up the partials and parents that `program` names, once. A missing one is the error `template.missing-fragment`
+/// with its place when `strict`; else it renders as nothing, as the specification has it.
+void link(Program& program, Fragments& fragments, bool strict = true);
+
+/// What a variable that is nowhere in the data becomes: an error, nothing, or its own tag.
+enum class Missing : std::uint8_t { error, empty, keep };
+
+struct Settings {
+  Missing missing = Missing::error;
+  std::string locale = "en";
+  std::string time_zone = "UTC";
+  std::string currency;       ///< of amounts that name none; may be empty
+  bool plain_spaces = false;  ///< no-break spaces of formatted numbers become plain ones
+  std::size_t max_output = std::size_t{4} << 20;
+  unsigned max_depth = 100;        ///< of partials, parents and blocks within one another
+  Fragments* fragments = nullptr;  ///< for names that are only known while rendering: {{>*name}}
+};
+
+/// Where names are looked up: in `data`, then among the record's own fields.
+struct Context {
+  record::Value data;
+  const record::Record* record = nullptr;
+};
+
+/// Variables that were asked for and are nowhere, each with the place of the first tag.
+struct Missed {
+  struct Variable {
+    std::string name, place;
+  };
+  std::vector<Variable> variables;
+  bool empty() const { return variables.empty(); }
+  /// The error `template.missing-variable` that names them all.
+  Error error() const;
+};
+
+/// Appends the rendered text to `out`. Under Missing::error absent variables are added to `missed` and the text is of
+/// no use; the caller throws Missed::error() once it knows them all. Throws `template.filter`, `template.unsafe-url`,
+/// `template.not-text`, `template.too-deep` or `template.too-large` with the place.
+void render(const Program& program, const Context& context, const Settings& settings, std::string& out, Missed& missed);
+
+/// What a template asks of its data.
+struct Use {
+  std::string name;                 ///< dotted path
+  std::string kind;                 ///< "value", "section" or "condition" (only ever asked whether it is there)
+  bool required = false;            ///< rendering fails without it
+  std::vector<std::string> within;  ///< the sections it stands in, outermost first
+  std::string place;
+};
+/// Every use of a name in `program` and in the partials and parents linked to it.
+std::vector<Use> uses(const Program& program);
+
+}  // namespace hammy::mustache

@@ -1,0 +1,78 @@
+// The compiled form of a template: flat operations whose texts are views into the source.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mustache/filter.hpp"
+#include "mustache/mustache.hpp"
+
+namespace hammy::mustache {
+
+/// A dotted name, split once. No steps at all mean ".", the current value.
+struct Path {
+  std::string_view whole;
+  std::vector<std::string_view> steps;
+};
+
+/// What a filter is given after its colon: a literal, or a name to look up.
+struct Argument {
+  std::string literal;
+  Path path;
+  bool is_path = false;
+};
+
+struct FilterCall {
+  const Filter* filter;
+  std::vector<Argument> arguments;
+};
+
+enum class Code : std::uint8_t { text, variable, section, inverted, partial, parent, block };
+
+struct Op {
+  Code code = Code::text;
+  bool starts_line = false;  ///< text: it begins a line of the template, so indentation goes before it
+  std::uint32_t end = 0;     ///< section, inverted, parent, block: the operation after the body
+  std::uint32_t tag = 0;     ///< all but text: which of the program's tags
+  std::string_view text;     ///< text
+};
+
+/// The names of a list's loop that are asked for as {{-first}} and so on.
+enum class Loop : std::uint8_t { none, first, last, index, index0, odd, even };
+
+/// What a tag says beyond its operation.
+struct Tag {
+  Path path;
+  std::vector<FilterCall> filters;
+  const Filter* section_filter = nullptr;  ///< section: the filter of this name
+  const Program* target = nullptr;         ///< partial and parent: once linked
+  std::string_view name;                   ///< of a partial, parent or block
+  std::string_view source;                 ///< the whole tag
+  std::string_view indent;                 ///< what every line put in here is indented by
+  std::uint32_t at = 0;                    ///< offset in the source
+  Loop loop = Loop::none;
+  bool raw = false;                   ///< {{{x}}} and {{&x}}
+  bool optional = false;              ///< {{x?}}
+  bool dynamic = false;               ///< {{>*x}} and {{<*x}}: the name is the value of path
+  bool link = false;                  ///< the tag begins a word, so a URL in it may be a whole one
+  bool own_line = false;              ///< block: nothing else stands on its lines
+  bool open_alone = false;            ///< block: nothing else stands on the line of its opening tag
+  bool fresh = false;                 ///< block given to a parent: its content begins on a new line
+  std::vector<std::uint32_t> blocks;  ///< parent: the operations of the blocks given to it
+};
+
+class Program {
+ public:
+  std::string name;
+  std::string source;
+  Escape escape = Escape::none;
+  std::vector<Op> ops;
+  std::vector<Tag> tags;
+
+  /// "name:line:column" of an offset in the source.
+  std::string place(std::uint32_t at) const;
+};
+
+}  // namespace hammy::mustache
