@@ -1,0 +1,233 @@
+#include "sql/database.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <mutex>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "sql/connection.hpp"
+#include "sql/lock.hpp"
+#include "sql/place.hpp"
+
+namespace hammy::sql {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Pages of 4 KiB that the write-ahead log may gather before it is copied into the database.
+constexpr int checkpoint_pages = 1000;
+
+fs::path path_of(std::string_view url) {
+  constexpr std::string_view scheme = "sqlite:";
+  if (url.starts_with(scheme) && url.size() > scheme.size()) return fs::path(url.substr(scheme.size()));
+  // Only the scheme is shown: what follows may hold a password.
+  throw Error{"sql.url", fmt::format("cannot open a database of the kind '{}'", url.substr(0, url.find(':'))),
+              "this release keeps its state in SQLite: write 'sqlite:PATH'"}
+      .as(Failure::technical)
+      .exits(Exit::config);
+}
+
+fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
+
+}  // namespace
+
+struct Database::State {
+  explicit State(const fs::path& path) : name(path.string()), connection(name), lock(path) {}
+
+  std::string name;
+  Connection connection;
+  FairLock lock;
+  int checkpoint_at = checkpoint_pages;
+
+  /// Called by a writer that has committed and still holds the lock.
+  void checkpoint_when_due() {
+    auto pages = connection.wal_pages();
+    if (pages < checkpoint_pages) checkpoint_at = checkpoint_pages;
+    if (pages < checkpoint_at) return;
+    // A reader may keep the log from being used up; then it is tried again only after as much growth again.
+    checkpoint_at = pages + checkpoint_pages;
+    connection.checkpoint();
+  }
+};
+
+Statement Statement::built(std::string_view text) {
+  if (!mentions_org(text))
+    throw Error{"sql.unscoped", "a statement does not keep to its organisation"}
+        .as(Failure::technical)
+        .exits(Exit::software);
+  return {text, Checked{}};
+}
+
+/// An open transaction of SQLite and, for a writer, its turn.
+class Work {
+ public:
+  Work(Database::State& database, std::string org, bool writes)
+      : database_(database), org_(std::move(org)), turn_(database.lock, std::defer_lock) {
+    if (writes) turn_.lock();
+    database_.connection.command(writes ? "BEGIN IMMEDIATE" : "BEGIN");
+  }
+  ~Work() {
+    if (done_) return;
+    try {
+      database_.connection.command("ROLLBACK");
+    } catch (const Error& error) {  // SQLite has rolled back already, as after a full disk
+      log::debug(error.message());
+    }
+  }
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
+
+  void commit() {
+    database_.connection.command("COMMIT");
+    done_ = true;
+    if (!turn_) return;
+    try {
+      database_.checkpoint_when_due();
+    } catch (const Error& error) {  // what was committed stays so; the log is copied another time
+      log::warning(error.message());
+    }
+    turn_.unlock();
+  }
+
+  std::unique_ptr<Cursor> start(std::string_view sql, Parameters parameters);
+
+ private:
+  Database::State& database_;
+  std::string org_;  ///< empty: all of them
+  std::unique_lock<FairLock> turn_;
+  bool done_ = false;
+};
+
+/// A statement under way.
+struct Cursor {
+  Connection& connection;
+  std::unique_ptr<Prepared> statement;
+  bool row = false;    ///< whether there is a row to be given out
+  bool begun = false;  ///< whether next() was called
+
+  explicit Cursor(Connection& connection_) : connection(connection_) {}
+  Cursor(const Cursor&) = delete;
+  Cursor& operator=(const Cursor&) = delete;
+  ~Cursor() {
+    // A statement left before its last row still reads: it is thrown away rather than put back.
+    if (statement && !row) connection.put_back(std::move(statement));
+  }
+};
+
+std::unique_ptr<Cursor> Work::start(std::string_view sql, Parameters parameters) {
+  auto cursor = std::make_unique<Cursor>(database_.connection);
+  auto statement = database_.connection.prepare(sql);
+  if (!org_.empty()) statement->bind("org", org_);
+  for (const auto& parameter : parameters) statement->bind(parameter.name, parameter.value);
+  cursor->row = statement->start();
+  cursor->statement = std::move(statement);
+  return cursor;
+}
+
+Rows::Rows(std::unique_ptr<Cursor> cursor) : cursor_(std::move(cursor)) {}
+Rows::Rows(Rows&&) noexcept = default;
+Rows::~Rows() = default;
+
+bool Rows::next() {
+  if (std::exchange(cursor_->begun, true) && cursor_->row) cursor_->row = cursor_->statement->next();
+  return cursor_->row;
+}
+
+bool Rows::null(std::size_t column) const { return cursor_->statement->column(column) == nullptr; }
+
+std::string_view Rows::text(std::size_t column) const {
+  auto* text = cursor_->statement->column(column);
+  return text ? std::string_view(*text) : std::string_view{};
+}
+
+std::int64_t Rows::integer(std::size_t column) const {
+  auto digits = text(column);
+  std::int64_t number = 0;
+  auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return failure == std::errc{} && end == digits.data() + digits.size() ? number : 0;
+}
+
+double Rows::real(std::size_t column) const {
+  auto digits = text(column);
+  double number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+Transaction::Transaction(std::unique_ptr<Work> work) : work_(std::move(work)) {}
+Transaction::Transaction(Transaction&&) noexcept = default;
+Transaction::~Transaction() = default;
+
+Rows Transaction::query(Statement sql, std::initializer_list<Parameter> parameters) {
+  return query(sql, Parameters(parameters.begin(), parameters.size()));
+}
+Rows Transaction::query(Statement sql, Parameters parameters) { return Rows(work_->start(sql.text(), parameters)); }
+std::int64_t Transaction::execute(Statement sql, std::initializer_list<Parameter> parameters) {
+  return execute(sql, Parameters(parameters.begin(), parameters.size()));
+}
+std::int64_t Transaction::execute(Statement sql, Parameters parameters) {
+  return work_->start(sql.text(), parameters)->statement->affected();
+}
+void Transaction::commit() { work_->commit(); }
+
+Maintenance::Maintenance(std::unique_ptr<Work> work) : work_(std::move(work)) {}
+Maintenance::Maintenance(Maintenance&&) noexcept = default;
+Maintenance::~Maintenance() = default;
+
+Rows Maintenance::query(std::string_view sql, std::initializer_list<Parameter> parameters) {
+  return Rows(work_->start(sql, Parameters(parameters.begin(), parameters.size())));
+}
+std::int64_t Maintenance::execute(std::string_view sql, std::initializer_list<Parameter> parameters) {
+  return work_->start(sql, Parameters(parameters.begin(), parameters.size()))->statement->affected();
+}
+void Maintenance::commit() { work_->commit(); }
+
+Database Database::open(std::string_view url) {
+  auto path = path_of(url);
+  if (!fs::exists(path))
+    throw Error{"sql.missing", fmt::format("there is no database '{}'", path.string()), "run 'hammy init'"}
+        .as(Failure::technical)
+        .exits(Exit::config);
+  refuse_network_filesystem(folder_of(path));
+  return Database(std::make_unique<State>(path));
+}
+
+Database Database::create(std::string_view url) {
+  auto path = path_of(url);
+  refuse_network_filesystem(folder_of(path));
+  // Made by us, for SQLite would let the umask decide who may read; its other files take over these permissions.
+  if (Fd file{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)}; !file)
+    throw system_error("create", path.string(), errno).exits(Exit::cannot_create);
+  auto state = std::make_unique<State>(path);
+  {
+    std::scoped_lock turn(state->lock);
+    state->connection.command("PRAGMA journal_mode=WAL");
+  }
+  sync_directory(folder_of(path));
+  return Database(std::move(state));
+}
+
+Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Database::Database(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Transaction Database::read(const scope::Scope& scope) {
+  return Transaction(std::make_unique<Work>(*state_, scope.org().str(), false));
+}
+Transaction Database::write(const scope::Scope& scope) {
+  return Transaction(std::make_unique<Work>(*state_, scope.org().str(), true));
+}
+Maintenance Database::across_organisations() { return Maintenance(std::make_unique<Work>(*state_, "", true)); }
+Maintenance Database::read_across_organisations() { return Maintenance(std::make_unique<Work>(*state_, "", false)); }
+
+const std::string& Database::name() const { return state_->name; }
+
+}  // namespace hammy::sql
