@@ -76,61 +76,32 @@ struct Doctor {
     add(doctor::check_state(config::home()));
     add(doctor::check_system());
     add(doctor::check_endpoints(context.config, timeout));
-    context.print(json ? as_json(all) : as_text(all));
-    for (const auto& finding : all)
-      if (finding.health == doctor::Health::failure) return static_cast<int>(Exit::config);
-    return 0;
-  }
-
-  static std::string_view word(doctor::Health health) {
-    constexpr std::string_view words[] = {"ok", "warning", "failure"};
-    return words[static_cast<int>(health)];
-  }
-
-  static std::string as_json(const std::vector<doctor::Finding>& findings) {
-    std::string out;
-    for (const auto& finding : findings)
-      out += nlohmann::ordered_json{{"health", word(finding.health)},
-                                    {"area", finding.area},
-                                    {"subject", finding.subject},
-                                    {"message", finding.message},
-                                    {"advice", finding.advice}}
-                 .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
-             "\n";
-    return out;
-  }
-
-  static std::string as_text(const std::vector<doctor::Finding>& findings) {
-    std::string out;
-    for (const auto& finding : findings) {
-      out += fmt::format("{:<8} {:<14} {}: {}\n", word(finding.health), finding.area, finding.subject, finding.message);
-      if (!finding.advice.empty()) out += fmt::format("{:<8} {:<14} hint: {}\n", "", "", finding.advice);
-    }
-    return out;
+    context.print(json ? doctor::as_json(all) : doctor::as_text(all));
+    return static_cast<int>(doctor::healthy(all) ? Exit::ok : Exit::config);
   }
 };
 
-/// `hammy render …` runs hammy-render. Returns only when `verb` is none of our programs.
-void run_program_of(std::string_view verb, int argc, char** argv) {
+/// `hammy render …` runs hammy-render.
+void run_program_of(const std::string& verb, const std::vector<std::string>& arguments) {
   for (const auto& line : cli::commands()) {
-    if (line.verb() != verb || line.name == verb) continue;
-    auto path = find_program(line.name);
-    if (!path) {
-      fmt::print(stderr,
-                 "hammy: '{}' is not installed\nhint: it {}; build it with its modules, or install the package\n",
-                 line.name, line.purpose);
-      std::exit(static_cast<int>(Exit::unavailable));
-    }
-    become(*path, {argv + 2, argv + argc});
+    if (line.verb() != verb) continue;
+    if (auto path = find_program(line.name)) become(*path, arguments);
+    throw Error{"program.missing", fmt::format("'{}' is not installed", line.name),
+                fmt::format("it {}; build it with its modules, or install its package", line.purpose)}
+        .as(Failure::technical)
+        .exits(Exit::unavailable);
   }
+  throw Error{"usage", fmt::format("'{}' is no command of hammy", verb), "see 'hammy list' for all there are"}
+      .as(Failure::technical)
+      .exits(Exit::usage);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc > 1) run_program_of(argv[1], argc, argv);
   return cli::run("hammy", argc, argv,
                   {cli::tool<Init>("init", "make the state directory and its databases"),
                    cli::tool<Doctor>("doctor", "check the installation and say what to do"),
-                   cli::tool<List>("list", "list the programs")});
+                   cli::tool<List>("list", "list the programs")},
+                  run_program_of);
 }

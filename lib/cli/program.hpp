@@ -38,9 +38,9 @@ struct Context {
   const config::Config& config;  ///< hammy.toml
   Clock& clock;
   IdSource& ids;
-  std::string org;      ///< --org: the organisation of records that name none; "default" unless said
-  bool wait = false;    ///< --wait: wait for limits and retries as long as it takes instead of holding records
-  unsigned jobs = 1;    ///< -j: how many workers the frame runs
+  std::string org;        ///< --org: the organisation of records that name none; "default" unless said
+  bool wait = false;      ///< --wait: wait for limits and retries as long as it takes instead of holding records
+  unsigned jobs = 1;      ///< -j: how many workers the frame runs
   bool progress = false;  ///< whether a progress bar is shown
 
   /// Writes bytes to standard output; for tools, which print what they like. Throws on failure; see run().
@@ -54,8 +54,8 @@ using Extras = std::vector<Record>;
 /// A filter's work on one record, in place. Throwing an Error leaves the record as it was, with `error`.
 using Step = std::function<void(Record& record, Extras& extras)>;
 
-/// A sink's work on several records at once; what it has done when it returns is confirmed to the next program. It marks
-/// single records with Record::fail; throwing fails them all.
+/// A sink's work on several records at once; what it has done when it returns is confirmed to the next program. It
+/// marks single records with Record::fail; throwing fails them all.
 using BatchStep = std::function<void(std::span<Record* const> records)>;
 
 /// An unordered program's engine: takes records while it has room and answers each as it finishes.
@@ -121,7 +121,9 @@ Command tool(std::string name = {}, std::string purpose = {}) {
 }
 
 /// Runs `program` (its line in COMMANDS says the rest): one unnamed command, or the one of several that the first
-/// argument names. Returns the exit status; ends by the signal itself where one ended the work.
-int run(std::string_view program, int argc, char** argv, std::vector<Command> commands);
+/// argument names. Returns the exit status; ends by the signal itself where one ended the work. A first argument that
+/// names no command is handed to `other`, where there is one, with the arguments after it.
+using Other = std::function<void(const std::string& verb, const std::vector<std::string>& arguments)>;
+int run(std::string_view program, int argc, char** argv, std::vector<Command> commands, const Other& other = {});
 
 }  // namespace hammy::cli

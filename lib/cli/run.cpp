@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "cli/frame.hpp"
 #include "cli/logger.hpp"
@@ -34,7 +36,8 @@ void refuse_when_switched_off(const CommandLine& line, const config::Config& con
 /// other file takes its number.
 void occupy_standard_streams() {
   for (int fd = 0; fd < 3; ++fd)
-    if (::fcntl(fd, F_GETFD) < 0) [[maybe_unused]] int taken = ::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+    if (::fcntl(fd, F_GETFD) < 0) [[maybe_unused]]
+      int taken = ::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
 std::uint64_t input_size() {
@@ -108,11 +111,14 @@ void Context::print(std::string_view bytes) {
   output.flush();
 }
 
-int run(std::string_view program, int argc, char** argv, std::vector<Command> commands) {
+int run(std::string_view program, int argc, char** argv, std::vector<Command> commands, const Other& other) {
   occupy_standard_streams();
   auto clock = make_clock();
   Logger logger{std::string(program), *clock};
   try {
+    if (std::string_view verb = argc > 1 ? argv[1] : ""; other && !verb.empty() && verb.front() != '-')
+      if (std::none_of(commands.begin(), commands.end(), [&](const auto& command) { return command.name == verb; }))
+        other(std::string(verb), {argv + 2, argv + argc});
     Parser parser(program, commands);
     if (parser.parse(argc, argv)) {
       if (std::fflush(stdout) == 0) return 0;

@@ -19,6 +19,13 @@ struct Finding {
   std::string advice;   ///< what to do about it; empty when all is well
 };
 
+/// No finding is a failure.
+bool healthy(const std::vector<Finding>& findings);
+/// A line for each finding, and its advice below.
+std::string as_text(const std::vector<Finding>& findings);
+/// A JSON object a line: health, area, subject, message, advice.
+std::string as_json(const std::vector<Finding>& findings);
+
 /// A program of the product that ought to be there.
 struct Expected {
   std::string program, verb;
