@@ -47,7 +47,7 @@ std::string_view to_string(Stage stage);
 struct Answer {
   Stage stage = Stage::submit;     ///< where it was decided; `accepted`: the server took the mail
   Reply reply;                     ///< what decided it; code 0 when no reply did
-  std::string_view code;           ///< the error's code in hammy-errors(7); empty when accepted
+  std::string code;                ///< the error's code in hammy-errors(7); empty when accepted
   std::optional<Failure> failure;  ///< nothing when accepted
   std::optional<std::chrono::seconds> retry_after;
 
