@@ -1,0 +1,259 @@
+// This file implements Archive::put: blobs first, then all rows of an organisation in one transaction.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "archive/archive.hpp"
+#include "archive/letter.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "blob/store.hpp"
+#include "events/state.hpp"
+
+namespace hammy::archive {
+
+using events::Event;
+using record::Record;
+
+namespace {
+
+std::int64_t millis(Instant at) { return at.time_since_epoch().count(); }
+Instant instant(std::int64_t millis) { return Instant{std::chrono::milliseconds(millis)}; }
+
+/// A record on its way into the archive.
+struct Arriving {
+  Record* record;
+  bool is_event;
+  Letter letter;                    // of a message
+  std::string content;              // the reference of its blob
+  std::vector<Event> events;        // of a message, or the one of an event record
+  std::optional<Instant> archived;  // when the message was first kept
+};
+
+/// When a message began: with its first event; with none, when its id was made.
+Instant created(const std::vector<Event>& events, std::string_view id, Instant now) {
+  if (!events.empty()) return std::ranges::min(events, {}, &Event::at).at;
+  constexpr std::string_view digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  if (id.size() != 26 || id.find_first_not_of(digits) != id.npos || id.front() > '7') return now;
+  std::int64_t time = 0;
+  for (char c : id.substr(0, 10)) time = time << 5 | static_cast<std::int64_t>(digits.find(c));
+  return instant(time);
+}
+
+/// Writes the rows of one organisation.
+class Keeper {
+ public:
+  Keeper(sql::Transaction& write, std::string_view by, Instant now) : write_(write), by_(by), now_(now) {}
+
+  void keep(Arriving& arriving) {
+    if (arriving.is_event) {
+      auto& event = arriving.events.front();
+      event.message = resolve(event.message);
+      if (add(event, {})) fold(event.message);
+      return;
+    }
+    const auto& letter = arriving.letter;
+    auto id = same_message(letter);
+    auto before =
+        write_.query("SELECT archived, changed FROM archive_message WHERE org = :org AND id = :id", {{"id", id}});
+    bool known = before.next();
+    Instant changed{};
+    for (const auto& event : arriving.events) changed = std::max(changed, event.at);
+    arriving.archived = known ? instant(before.integer(0)) : now_;
+    if (!known)
+      insert(arriving, created(arriving.events, id, now_), changed);
+    else if (id == letter.id && millis(changed) >= before.integer(1))
+      update(arriving, changed);
+    std::int64_t place = 0;
+    bool news = !known;
+    for (auto& event : arriving.events) {
+      event.message = id;
+      news = add(event, event.entry.empty() ? std::nullopt : std::optional(place++)) || news;
+    }
+    if (!arriving.record->failed() && !arriving.record->has("hold")) news = add_archived(arriving, id, place) || news;
+    if (news) fold(id);
+  }
+
+ private:
+  /// The id under which the message `id` is kept.
+  std::string resolve(std::string_view id) {
+    auto rows = write_.query("SELECT id FROM archive_alias WHERE org = :org AND alias = :alias", {{"alias", id}});
+    return std::string(rows.next() ? rows.text(0) : id);
+  }
+
+  /// The same for a message, which may be known by its key under another id: that becomes an alias then.
+  std::string same_message(const Letter& letter) {
+    auto id = resolve(letter.id);
+    if (letter.key.empty() || id != letter.id) return id;
+    auto rows = write_.query("SELECT id FROM archive_message WHERE org = :org AND idempotency_key = :key",
+                             {{"key", letter.key}});
+    if (!rows.next() || rows.text(0) == id) return id;
+    std::string kept{rows.text(0)};
+    write_.execute("INSERT INTO archive_alias(org, alias, id) VALUES(:org, :alias, :id)",
+                   {{"alias", letter.id}, {"id", kept}});
+    write_.execute("UPDATE archive_event SET message = :id WHERE org = :org AND message = :alias",
+                   {{"id", kept}, {"alias", letter.id}});
+    return kept;
+  }
+
+  void insert(const Arriving& arriving, Instant begun, Instant changed) {
+    const auto& letter = arriving.letter;
+    write_.execute(
+        "INSERT INTO archive_message(org, id, idempotency_key, campaign, template, channel, recipient, subject, "
+        "created, "
+        "archived, changed, state, state_since, content, content_bytes, error, hold) VALUES(:org, :id, :key, "
+        ":campaign, "
+        ":template, :channel, :recipient, :subject, :created, :archived, :changed, '', 0, :content, :bytes, :error, "
+        ":hold)",
+        {{"id", letter.id},
+         {"key", letter.key},
+         {"campaign", letter.campaign},
+         {"template", letter.template_name},
+         {"channel", letter.channel},
+         {"recipient", letter.recipient},
+         {"subject", letter.subject},
+         {"created", millis(begun)},
+         {"archived", millis(now_)},
+         {"changed", millis(changed)},
+         {"content", arriving.content},
+         {"bytes", static_cast<std::int64_t>(letter.content.size())},
+         {"error", arriving.record->raw("error")},
+         {"hold", arriving.record->raw("hold")}});
+    add_addresses(letter);
+  }
+
+  /// A later record of a message that is here: its content is the newer one.
+  void update(const Arriving& arriving, Instant changed) {
+    const auto& letter = arriving.letter;
+    write_.execute(
+        "UPDATE archive_message SET campaign = :campaign, template = :template, channel = :channel, "
+        "recipient = :recipient, subject = :subject, changed = :changed, content = :content, content_bytes = :bytes, "
+        "error = :error, hold = :hold WHERE org = :org AND id = :id",
+        {{"id", letter.id},
+         {"campaign", letter.campaign},
+         {"template", letter.template_name},
+         {"channel", letter.channel},
+         {"recipient", letter.recipient},
+         {"subject", letter.subject},
+         {"changed", millis(changed)},
+         {"content", arriving.content},
+         {"bytes", static_cast<std::int64_t>(letter.content.size())},
+         {"error", arriving.record->raw("error")},
+         {"hold", arriving.record->raw("hold")}});
+    add_addresses(letter);
+  }
+
+  void add_addresses(const Letter& letter) {
+    for (const auto& address : letter.addresses)
+      write_.execute(
+          "INSERT INTO archive_address(org, address, message) VALUES(:org, :address, :message) ON CONFLICT DO NOTHING",
+          {{"address", address}, {"message", letter.id}});
+  }
+
+  /// Whether the event is new.
+  bool add(const Event& event, std::optional<std::int64_t> place) {
+    auto text = [](const std::string& json) { return json.empty() ? std::nullopt : std::optional(json); };
+    bool logged = place.has_value();
+    return write_.execute(
+               "INSERT INTO archive_event(org, id, message, at, name, by, place, entry, detail) VALUES(:org, :id, "
+               ":message, :at, :name, :by, :place, :entry, :detail) ON CONFLICT DO NOTHING",
+               {{"id", event.id},
+                {"message", event.message},
+                {"at", millis(event.at)},
+                {"name", event.name},
+                {"by", event.by},
+                {"place", place},
+                {"entry", logged ? text(event.entry) : std::nullopt},
+                {"detail", logged ? std::nullopt : text(event.detail)}}) > 0;
+  }
+
+  /// The log entry that put() will write, unless the record has brought it along.
+  bool add_archived(Arriving& arriving, const std::string& id, std::int64_t place) {
+    Record logged;
+    logged.set_text("id", arriving.letter.id);
+    if (auto org = arriving.record->raw("org")) logged.set_raw("org", std::string(*org));
+    logged.log(*arriving.archived, by_, events::to_string(events::Name::archived));
+    auto event = events::of(logged, now_).front();
+    if (std::ranges::find(arriving.events, event.id, &Event::id) != arriving.events.end()) {
+      arriving.archived.reset();
+      return false;
+    }
+    event.message = id;
+    return add(event, place);
+  }
+
+  void fold(const std::string& id) {
+    std::vector<Event> all;
+    for (auto rows = write_.query("SELECT id, at, name FROM archive_event WHERE org = :org AND message = :message",
+                                  {{"message", id}});
+         rows.next();) {
+      auto& event = all.emplace_back();
+      event.id = rows.text(0);
+      event.at = instant(rows.integer(1));
+      event.name = rows.text(2);
+    }
+    auto state = events::fold(all);
+    write_.execute(
+        "UPDATE archive_message SET state = :state, state_since = :since WHERE org = :org AND id = :id",
+        {{"state", events::to_string(state.stage)}, {"since", millis(state.since.value_or(now_))}, {"id", id}});
+  }
+
+  sql::Transaction& write_;
+  std::string_view by_;
+  Instant now_;
+};
+
+/// Takes over an attachment. One that is gone keeps no message out of the archive.
+void keep_attachment(blob::Store& kept, const blob::Store& transit, const std::string& reference,
+                     std::string_view message) {
+  try {
+    kept.keep(reference, transit);
+  } catch (const Error& error) {
+    if (!error.code().starts_with("blob.")) throw;
+    log::warning(fmt::format("message '{}' is kept without an attachment: {}", message, error.message()));
+  }
+}
+
+}  // namespace
+
+void Archive::put(std::span<Record* const> records, std::string_view by, Instant now) {
+  std::map<std::string, std::vector<Record*>, std::less<>> by_organisation;
+  for (auto* record : records) by_organisation[std::string(record->org())].push_back(record);
+  for (const auto& [org, own] : by_organisation) put_of(scope::Scope(scope::OrgId(org), config_, home_), own, by, now);
+}
+
+void Archive::put_of(const scope::Scope& scope, std::span<Record* const> records, std::string_view by, Instant now) {
+  blob::Store transit(scope), kept(scope, "archive");
+  std::vector<Arriving> arriving;
+  for (auto* record : records) {
+    Arriving one{record, record->type() == "event", {}, {}, {}, {}};
+    try {
+      if (one.is_event) {
+        one.events.push_back(events::from_record(*record));
+      } else {
+        one.letter = letter_of(*record);
+        one.events = events::of(*record, now);
+        one.content = kept.put(one.letter.content);
+        for (const auto& reference : one.letter.blobs) keep_attachment(kept, transit, reference, one.letter.id);
+      }
+    } catch (const Error& error) {
+      if (error.failure() == Failure::technical) throw;  // a full disk is not this record's fault
+      if (!record->failed()) record->fail(error, by, now);
+      continue;
+    }
+    arriving.push_back(std::move(one));
+  }
+  kept.durable();
+  auto write = database_.write(scope);
+  Keeper keeper(write, by, now);
+  for (auto& one : arriving) keeper.keep(one);
+  write.commit();
+  for (auto& one : arriving)
+    if (one.archived && !one.record->failed() && !one.record->has("hold"))
+      one.record->log(*one.archived, by, events::to_string(events::Name::archived));
+}
+
+}  // namespace hammy::archive

@@ -1,0 +1,52 @@
+#include "home/home.hpp"
+
+#include <functional>
+
+#include "archive/schema.hpp"
+#include "base/file.hpp"
+#include "sql/schema.hpp"
+
+namespace hammy::home {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The modules that own tables, and where these lie.
+struct Owner {
+  const sql::Schema& (*schema)();
+  std::string (*url)(const config::Config&, const fs::path&);
+};
+constexpr Owner owners[] = {{archive::schema, archive::database_url}};
+
+}  // namespace
+
+std::vector<Done> initialise(const config::Config& config, const fs::path& home) {
+  make_directories(home.parent_path());
+  make_directories(home, 0700);
+  std::vector<Done> all;
+  for (const auto& owner : owners) {
+    auto url = owner.url(config, home);
+    auto database = sql::Database::create(url);
+    const auto& schema = owner.schema();
+    if (sql::version_of(database, schema.module) > 0) {
+      sql::require(database, schema);
+      all.push_back({std::string(schema.module), url, 0});
+    } else {
+      all.push_back({std::string(schema.module), url, sql::bring_up_to_date(database, schema)});
+    }
+  }
+  return all;
+}
+
+std::vector<Done> upgrade(const config::Config& config, const fs::path& home) {
+  std::vector<Done> all;
+  for (const auto& owner : owners) {
+    auto url = owner.url(config, home);
+    auto database = sql::Database::open(url);
+    all.push_back({std::string(owner.schema().module), url, sql::bring_up_to_date(database, owner.schema())});
+  }
+  return all;
+}
+
+}  // namespace hammy::home
