@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/program.hpp"
 #include "doctor/doctor.hpp"
+#include "home/home.hpp"
 
 namespace {
 
@@ -16,9 +17,21 @@ using namespace hammy;
 struct Init {
   void declare(cli::Flags& flags) { flags.example("hammy init"); }
   int run(cli::Context& context) {
-    auto home = config::home();
-    // STATE
-    context.print(fmt::format("state is ready in {}\n", home.string()));
+    home::initialise(context.config);
+    context.print(fmt::format("state is ready in {}\n", config::home().string()));
+    return 0;
+  }
+};
+
+/// hammy upgrade - brings the databases of an earlier release to this one.
+struct Upgrade {
+  void declare(cli::Flags& flags) { flags.example("hammy upgrade"); }
+  int run(cli::Context& context) {
+    std::string out;
+    for (const auto& done : home::upgrade(context.config))
+      out += done.steps == 0 ? fmt::format("{} is up to date\n", done.module)
+                             : fmt::format("{} was upgraded by {} steps\n", done.module, done.steps);
+    context.print(out);
     return 0;
   }
 };
@@ -101,6 +114,7 @@ void run_program_of(const std::string& verb, const std::vector<std::string>& arg
 int main(int argc, char** argv) {
   return cli::run("hammy", argc, argv,
                   {cli::tool<Init>("init", "make the state directory and its databases"),
+                   cli::tool<Upgrade>("upgrade", "bring the databases of an earlier release to this one"),
                    cli::tool<Doctor>("doctor", "check the installation and say what to do"),
                    cli::tool<List>("list", "list the programs")},
                   run_program_of);
