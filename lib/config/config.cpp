@@ -182,8 +182,8 @@ std::vector<std::string> Config::names(std::string_view table, std::string_view 
     for (auto it = entries_.lower_bound(prefix); it != entries_.end() && it->first.starts_with(prefix); ++it)
       names.insert(it->first.substr(prefix.size(), it->first.find('.', prefix.size()) - prefix.size()));
   };
-  collect(fmt::format("{}.", table));
-  if (!org.empty()) collect(fmt::format("org.{}.{}.", org, table));
+  collect(table.empty() ? std::string{} : fmt::format("{}.", table));
+  if (!org.empty()) collect(table.empty() ? fmt::format("org.{}.", org) : fmt::format("org.{}.{}.", org, table));
   return {names.begin(), names.end()};
 }
 

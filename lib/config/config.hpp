@@ -37,6 +37,7 @@ class Config {
   /// Any scalar as text, for whoever does not care about its type.
   std::optional<std::string> scalar(std::string_view path, std::string_view org = {}) const;
   /// The names directly below a table: tables("smtp") gives "main", "bulk" …; those of the organisation included.
+  /// names("") gives those of the whole file.
   std::vector<std::string> names(std::string_view table, std::string_view org = {}) const;
   /// Whether there is a value or a table at `path`.
   bool has(std::string_view path, std::string_view org = {}) const;

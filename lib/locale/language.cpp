@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "locale/cache.hpp"
 #include "locale/locale.hpp"
 
@@ -19,6 +20,17 @@ std::vector<std::string> fallbacks(std::string_view locale) {
   if (tag.size() < 2 || tag.size() > 35 || !std::all_of(tag.begin(), tag.end(), alphanumeric) || tag.front() == '-' ||
       tag.back() == '-')
     return {};
+  auto lower_case = [](std::string& part) { part = text::lower(part); };
+  std::vector<std::string> parts;
+  for (auto part : text::split(tag, '-')) parts.emplace_back(part);
+  lower_case(parts.front());
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    lower_case(parts[i]);
+    // RFC 5646 section 2.1.1: scripts in title case, regions in capitals.
+    auto capitals = parts[i].size() == 2 ? 2u : parts[i].size() == 4 ? 1u : 0u;
+    for (std::size_t k = 0; k < capitals; ++k) parts[i][k] = static_cast<char>(std::toupper(parts[i][k]));
+  }
+  tag = text::join(parts, "-");
   std::vector<std::string> chain{tag};
   while (tag.find('-') != tag.npos) {
     tag.erase(tag.rfind('-'));

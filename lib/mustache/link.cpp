@@ -53,7 +53,7 @@ class Walk {
       switch (op.code) {
         case Code::variable: variable(program, tag); break;
         case Code::section:
-          if (tag.section_filter || tag.loop != Loop::none) {
+          if (tag.section_filter || tag.special != Special::none) {
             body(program, i + 1, op.end);
             break;
           }
@@ -63,7 +63,7 @@ class Walk {
           within_.pop_back();
           break;
         case Code::inverted:
-          if (tag.loop == Loop::none) add(program, tag, tag.path, "condition", false);
+          if (tag.special == Special::none) add(program, tag, tag.path, "condition", false);
           body(program, i + 1, op.end);
           break;
         case Code::partial:
@@ -86,7 +86,7 @@ class Walk {
       for (const auto& argument : call.arguments)
         if (argument.is_path) add(program, tag, argument.path, "value", !tag.optional);
     }
-    if (tag.loop == Loop::none && !tag.path.steps.empty())
+    if (tag.special == Special::none && !tag.path.steps.empty())
       add(program, tag, tag.path, "value", !tag.optional && !has_default);
   }
 
@@ -96,6 +96,20 @@ class Walk {
 };
 
 }  // namespace
+
+bool has_dynamic_names(const Program& program) {
+  std::set<const Program*> seen;
+  auto look = [&](auto& self, const Program& in) -> bool {
+    if (!seen.insert(&in).second) return false;
+    return std::any_of(in.tags.begin(), in.tags.end(),
+                       [&](const Tag& tag) { return tag.dynamic || (tag.target && self(self, *tag.target)); });
+  };
+  return look(look, program);
+}
+
+bool has_parent(const Program& program) {
+  return std::any_of(program.ops.begin(), program.ops.end(), [](const Op& op) { return op.code == Code::parent; });
+}
 
 std::vector<Use> uses(const Program& program) {
   std::vector<Use> uses;

@@ -40,6 +40,10 @@ class Fragments {
 /// with its place when `strict`; else it renders as nothing, as the specification has it.
 void link(Program& program, Fragments& fragments, bool strict = true);
 
+/// Whether `program` or one linked to it includes by dynamic names, and whether `program` itself names a parent.
+bool has_dynamic_names(const Program& program);
+bool has_parent(const Program& program);
+
 /// What a variable that is nowhere in the data becomes: an error, nothing, or its own tag.
 enum class Missing : std::uint8_t { error, empty, keep };
 
@@ -54,10 +58,13 @@ struct Settings {
   Fragments* fragments = nullptr;  ///< for names that are only known while rendering: {{>*name}}
 };
 
-/// Where names are looked up: in `data`, then among the record's own fields.
+/// Where names are looked up: in `data`, then among the record's own fields, then whole paths in `defaults`.
 struct Context {
   record::Value data;
   const record::Record* record = nullptr;
+  record::Value defaults;
+  std::string_view content;  ///< {{{-content}}}: what a frame is put around
+  std::string_view subject;  ///< {{-subject}}: the subject rendered before
 };
 
 /// Variables that were asked for and are nowhere, each with the place of the first tag.

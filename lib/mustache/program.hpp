@@ -39,8 +39,8 @@ struct Op {
   std::string_view text;     ///< text
 };
 
-/// The names of a list's loop that are asked for as {{-first}} and so on.
-enum class Loop : std::uint8_t { none, first, last, index, index0, odd, even };
+/// Names that begin with "-" and come from the renderer: about a list's loop ({{-first}}), or what a frame is given.
+enum class Special : std::uint8_t { none, first, last, index, index0, odd, even, content, subject };
 
 /// What a tag says beyond its operation.
 struct Tag {
@@ -52,7 +52,7 @@ struct Tag {
   std::string_view source;                 ///< the whole tag
   std::string_view indent;                 ///< what every line put in here is indented by
   std::uint32_t at = 0;                    ///< offset in the source
-  Loop loop = Loop::none;
+  Special special = Special::none;
   bool raw = false;                   ///< {{{x}}} and {{&x}}
   bool optional = false;              ///< {{x?}}
   bool dynamic = false;               ///< {{>*x}} and {{<*x}}: the name is the value of path

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 #include <iterator>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -24,7 +25,7 @@ constexpr unsigned max_nesting = 1500;
 
 /// Whether `{{#value}}` renders: not for absent, null, false, the empty list, "" and zero (the specification leaves the
 /// last two open; data from tables has "" for what is not there).
-bool is_true(Value value) {
+bool is_truthy(Value value) {
   switch (value.kind()) {
     case Kind::absent:
     case Kind::null: return false;
@@ -133,6 +134,7 @@ class Renderer {
       auto step = path.steps[i];
       found = found.is(Kind::array) ? found.at_path(step) : found.find(step);
     }
+    if (found.is(Kind::absent)) found = context_.defaults.at_path(path.whole);
     return found;
   }
 
@@ -142,20 +144,34 @@ class Renderer {
     return nullptr;
   }
 
-  bool loop_is(Loop what) const {
+  /// Whether a section over a special name renders.
+  bool is_true(Special what) const {
+    if (what == Special::content) return !context_.content.empty();
+    if (what == Special::subject) return !context_.subject.empty();
     auto* level = loop();
     if (!level) return false;
     switch (what) {
-      case Loop::first: return level->index == 1;
-      case Loop::last: return level->index == level->count;
-      case Loop::odd: return level->index % 2 == 1;
-      case Loop::even: return level->index % 2 == 0;
+      case Special::first: return level->index == 1;
+      case Special::last: return level->index == level->count;
+      case Special::odd: return level->index % 2 == 1;
+      case Special::even: return level->index % 2 == 0;
       default: return true;
     }
   }
 
+  /// The text of a special name; nothing outside a loop for those that tell of one.
+  std::optional<std::string> special(Special what) const {
+    if (what == Special::content) return std::string(context_.content);
+    if (what == Special::subject) return std::string(context_.subject);
+    auto* level = loop();
+    if (!level) return {};
+    if (what == Special::index) return std::to_string(level->index);
+    if (what == Special::index0) return std::to_string(level->index - 1);
+    return is_true(what) ? "true" : "false";
+  }
+
   bool is_true_section(const Tag& tag) const {
-    return tag.loop != Loop::none ? loop_is(tag.loop) : is_true(find(tag.path));
+    return tag.special != Special::none ? is_true(tag.special) : is_truthy(find(tag.path));
   }
 
   /// Notes a variable that is nowhere. What remains of the rendering only serves to find the others.
@@ -171,13 +187,10 @@ class Renderer {
 
   void variable(const Program& program, const Tag& tag) {
     Datum datum;
-    if (tag.loop != Loop::none) {
-      auto* level = loop();
-      if (!level) return miss(program, tag, tag.path.whole);
-      if (tag.loop == Loop::index || tag.loop == Loop::index0)
-        datum.set(std::to_string(level->index - (tag.loop == Loop::index0)));
-      else
-        datum.set(loop_is(tag.loop) ? "true" : "false");
+    if (tag.special != Special::none) {
+      auto text = special(tag.special);
+      if (!text) return miss(program, tag, tag.path.whole);
+      datum.set(std::move(*text));
     } else {
       datum.value = find(tag.path);
     }
@@ -235,13 +248,13 @@ class Renderer {
   }
 
   void section(const Program& program, const Op& op, const Tag& tag, std::size_t at) {
-    if (tag.loop != Loop::none) {
-      if (loop_is(tag.loop)) body(program, at + 1, op.end);
+    if (tag.special != Special::none) {
+      if (is_true(tag.special)) body(program, at + 1, op.end);
       return;
     }
     auto value = find(tag.path);
     if (tag.section_filter && value.is(Kind::absent)) return filtered(program, op, tag, at);
-    if (!is_true(value)) return;
+    if (!is_truthy(value)) return;
     if (!value.is(Kind::array)) {
       stack_.push_back({value, 0, 0});
       body(program, at + 1, op.end);

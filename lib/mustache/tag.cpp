@@ -31,14 +31,16 @@ Path split_path(const Program& program, const Tag& tag, std::string_view name) {
   return path;
 }
 
-Loop loop_name(std::string_view name) {
-  if (name == "-first") return Loop::first;
-  if (name == "-last") return Loop::last;
-  if (name == "-index") return Loop::index;
-  if (name == "-index0") return Loop::index0;
-  if (name == "-odd") return Loop::odd;
-  if (name == "-even") return Loop::even;
-  return Loop::none;
+Special special_name(std::string_view name) {
+  if (name == "-first") return Special::first;
+  if (name == "-last") return Special::last;
+  if (name == "-index") return Special::index;
+  if (name == "-index0") return Special::index0;
+  if (name == "-odd") return Special::odd;
+  if (name == "-even") return Special::even;
+  if (name == "-content") return Special::content;
+  if (name == "-subject") return Special::subject;
+  return Special::none;
 }
 
 /// The length of `content` up to `stop` outside quotes.
@@ -131,7 +133,7 @@ void read_variable(const Program& program, Tag& tag, std::string_view content) {
     name = text::trim(name.substr(0, name.size() - 1));
   }
   if (name.empty()) syntax_error(program, tag.at, fmt::format("'{}' names nothing", tag.source));
-  tag.loop = loop_name(name);
+  tag.special = special_name(name);
   tag.path = split_path(program, tag, name);
   while (bar < content.size()) {
     content.remove_prefix(bar + 1);
@@ -143,7 +145,7 @@ void read_variable(const Program& program, Tag& tag, std::string_view content) {
 void read_section(const Program& program, Tag& tag, std::string_view content, bool may_filter) {
   if (content.find('|') != content.npos)
     syntax_error(program, tag.at, "a section takes no filters", "use the filter inside the section");
-  tag.loop = loop_name(content);
+  tag.special = special_name(content);
   tag.path = split_path(program, tag, content);
   if (may_filter && tag.path.steps.size() == 1)
     if (auto* filter = find_filter(content); filter && filter->over_section) tag.section_filter = filter;

@@ -1,0 +1,132 @@
+#include "markdown/events.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <utility>
+
+#include "base/error.hpp"
+#include "markdown/markdown.hpp"
+
+namespace hammy::markdown {
+
+namespace {
+
+constexpr int max_depth = 50;
+
+struct Reading {
+  Events& events;
+  int depth = 0;
+  std::exception_ptr thrown;  // md4c is C: nothing may be thrown through it
+};
+
+template <class Call>
+int guarded(void* user, Call call) {
+  auto& reading = *static_cast<Reading*>(user);
+  try {
+    if (reading.events.size() > 8 * max_source)
+      throw Error{"markdown.too-large", "the text made from Markdown is too large", "shorten its tables and lists"};
+    call(reading);
+    return 0;
+  } catch (...) {
+    reading.thrown = std::current_exception();
+    return 1;
+  }
+}
+
+int enter_block(MD_BLOCKTYPE type, void* detail, void* user) {
+  return guarded(user, [&](Reading& reading) {
+    if (++reading.depth > max_depth)
+      throw Error{"markdown.too-deep",
+                  fmt::format("more than {} lists and quotations stand in one another", max_depth)};
+    reading.events.enter(type, detail);
+  });
+}
+int leave_block(MD_BLOCKTYPE type, void* detail, void* user) {
+  return guarded(user, [&](Reading& reading) {
+    --reading.depth;
+    reading.events.leave(type, detail);
+  });
+}
+int enter_span(MD_SPANTYPE type, void* detail, void* user) {
+  return guarded(user, [&](Reading& reading) { reading.events.enter(type, detail); });
+}
+int leave_span(MD_SPANTYPE type, void* detail, void* user) {
+  return guarded(user, [&](Reading& reading) { reading.events.leave(type, detail); });
+}
+int text(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size, void* user) {
+  return guarded(user, [&](Reading& reading) { reading.events.text(type, {text, size}); });
+}
+
+void append_utf8(std::string& out, unsigned point) {
+  if (point == 0 || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) point = 0xFFFD;
+  auto tail = [&](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
+  if (point < 0x80) {
+    out += static_cast<char>(point);
+  } else if (point < 0x800) {
+    out += static_cast<char>(0xC0 | point >> 6);
+    tail(0);
+  } else if (point < 0x10000) {
+    out += static_cast<char>(0xE0 | point >> 12);
+    tail(6), tail(0);
+  } else {
+    out += static_cast<char>(0xF0 | point >> 18);
+    tail(12), tail(6), tail(0);
+  }
+}
+
+}  // namespace
+
+void read(std::string_view source, Events& events) {
+  if (source.size() > max_source)
+    throw Error{"markdown.too-large", fmt::format("Markdown of more than {} bytes is not read", max_source)};
+  MD_PARSER parser{};
+  parser.flags = MD_DIALECT_GITHUB | MD_FLAG_NOHTML;
+  parser.enter_block = enter_block;
+  parser.leave_block = leave_block;
+  parser.enter_span = enter_span;
+  parser.leave_span = leave_span;
+  parser.text = text;
+  Reading reading{events, 0, {}};
+  int result = md_parse(source.data(), static_cast<MD_SIZE>(source.size()), &parser, &reading);
+  if (reading.thrown) std::rethrow_exception(reading.thrown);
+  if (result != 0) throw Error{"markdown.memory", "not enough memory to read Markdown"}.as(Failure::technical);
+}
+
+std::string decoded_entity(std::string_view entity) {
+  static constexpr std::pair<std::string_view, std::string_view> names[] = {
+      {"&amp;", "&"},       {"&lt;", "<"},     {"&gt;", ">"},    {"&quot;", "\""}, {"&apos;", "'"},
+      {"&nbsp;", "\u00A0"}, {"&copy;", "©"},   {"&reg;", "®"},   {"&trade;", "™"}, {"&euro;", "€"},
+      {"&pound;", "£"},     {"&hellip;", "…"}, {"&ndash;", "–"}, {"&mdash;", "—"}, {"&laquo;", "«"},
+      {"&raquo;", "»"},     {"&lsquo;", "‘"},  {"&rsquo;", "’"}, {"&ldquo;", "“"}, {"&rdquo;", "”"},
+      {"&bull;", "•"},      {"&middot;", "·"}, {"&times;", "×"}, {"&deg;", "°"},   {"&shy;", "\u00AD"}};
+  if (entity.starts_with("&#") && entity.size() > 3) {
+    bool hexadecimal = entity[2] == 'x' || entity[2] == 'X';
+    auto digits = entity.substr(hexadecimal ? 3 : 2, entity.size() - (hexadecimal ? 4 : 3));
+    unsigned point = 0;
+    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), point, hexadecimal ? 16 : 10);
+    std::string out;
+    append_utf8(out, error == std::errc{} ? point : 0);
+    return out;
+  }
+  for (const auto& [name, character] : names)
+    if (name == entity) return std::string(character);
+  return std::string(entity);
+}
+
+std::string attribute(const MD_ATTRIBUTE& attribute) {
+  std::string out;
+  if (!attribute.text) return out;
+  for (unsigned i = 0; attribute.substr_offsets[i] < attribute.size; ++i) {
+    std::string_view piece{attribute.text + attribute.substr_offsets[i],
+                           attribute.substr_offsets[i + 1] - attribute.substr_offsets[i]};
+    switch (attribute.substr_types[i]) {
+      case MD_TEXT_ENTITY: out += decoded_entity(piece); break;
+      case MD_TEXT_NULLCHAR: out += "\xEF\xBF\xBD"; break;
+      default: out += piece;
+    }
+  }
+  return out;
+}
+
+}  // namespace hammy::markdown

@@ -1,0 +1,151 @@
+// Reading settings through the cascade.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "config/config.hpp"
+#include "policy/policy.hpp"
+
+namespace hammy::policy {
+
+namespace {
+
+const std::set<std::string, std::less<>> known_settings{
+    "attachments",   "bounce",   "channels",  "currency",   "description", "frame",     "from", "from_name",
+    "group",         "keep",     "locale",    "max_output", "missing",     "password",  "plan", "priority",
+    "reply_channel", "reply_to", "retention", "retry",      "time_zone",   "variables", "via"};
+
+Error setting_error(std::string code, std::string message, std::string hint) {
+  Error error{std::move(code), std::move(message), std::move(hint)};
+  error.as(Failure::technical).exits(Exit::config);
+  return error;
+}
+
+/// One setting after the other through template.toml, group, organisation and hammy.toml.
+class Cascade {
+  /// What `read` finds first; it is given a Config or the Scope and the path there.
+  template <class Read>
+  auto find(std::string_view key, Read read) const {
+    auto value = read(own_, std::string(key));
+    if (!value && !group_.empty()) value = read(scope_, fmt::format("group.{}.{}", group_, key));
+    if (!value) value = read(scope_, fmt::format("template.{}", key));
+    return value;
+  }
+
+ public:
+  Cascade(const scope::Scope& scope, const config::Config& own, std::string_view name)
+      : scope_(scope), own_(own), name_(name) {}
+
+  void set_group(std::string group) { group_ = std::move(group); }
+
+  void text(std::string_view key, std::string& into) const {
+    if (auto value = find(key, [](const auto& from, const std::string& path) { return from.text(path); }))
+      into = *value;
+  }
+  void integer(std::string_view key, std::optional<std::int64_t>& into) const {
+    if (auto value = find(key, [](const auto& from, const std::string& path) { return from.integer(path); }))
+      into = value;
+  }
+  void duration(std::string_view key, std::optional<std::chrono::seconds>& into) const {
+    if (auto value = find(key, [](const auto& from, const std::string& path) { return from.duration(path); }))
+      into = value;
+  }
+  void list(std::string_view key, std::vector<std::string>& into) const {
+    auto value = find(key, [](const auto& from, const std::string& path) {
+      return from.has(path) ? std::optional(from.list(path)) : std::nullopt;
+    });
+    if (value) into = *value;
+  }
+  void choice(std::string_view key, std::string& into, std::initializer_list<std::string_view> choices) const {
+    text(key, into);
+    if (into.empty() || std::find(choices.begin(), choices.end(), into) != choices.end()) return;
+    std::vector<std::string> names(choices.begin(), choices.end());
+    throw setting_error("template.setting", fmt::format("{}: '{}' cannot be '{}'", name_, key, into),
+                        fmt::format("choose one of {}", text::join(names, ", ")));
+  }
+
+ private:
+  const scope::Scope& scope_;
+  const config::Config& own_;
+  std::string_view name_;
+  std::string group_;
+};
+
+constexpr std::string_view variable_keys[] = {"type", "label", "required", "default"};
+
+void read_variables(const config::Config& own, const std::string& path, std::string_view file,
+                    std::vector<Variable>& variables) {
+  for (const auto& name : own.names(path)) {
+    auto below = fmt::format("{}.{}", path, name);
+    bool is_variable = false;
+    for (auto key : variable_keys) {
+      auto setting = fmt::format("{}.{}", below, key);
+      is_variable = is_variable || (own.has(setting) && own.names(setting).empty());
+    }
+    if (!is_variable && !own.names(below).empty()) {  // [variables.customer.name] declares customer.name
+      read_variables(own, below, file, variables);
+      continue;
+    }
+    if (!is_variable)
+      throw setting_error("template.setting", fmt::format("{}: [{}] says nothing", file, below), "give it a type");
+    Variable variable;
+    variable.name = below.substr(std::string_view("variables.").size());
+    variable.type = own.text(below + ".type").value_or("any");
+    variable.label = own.text(below + ".label").value_or("");
+    variable.required = own.boolean(below + ".required").value_or(false);
+    variable.fallback = own.scalar(below + ".default");
+    constexpr std::string_view types[] = {"any", "text", "number", "money", "date", "boolean", "list", "object"};
+    if (std::find(std::begin(types), std::end(types), variable.type) == std::end(types))
+      throw setting_error("template.setting",
+                          fmt::format("{}: '{}' is no type of '{}'", file, variable.type, variable.name),
+                          "use text, number, money, date, boolean, list, object or any");
+    variables.push_back(std::move(variable));
+  }
+}
+
+}  // namespace
+
+TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::string_view name) {
+  auto own = config::Config::parse(toml, name);
+  for (const auto& key : own.names(""))
+    if (!known_settings.contains(key))
+      throw setting_error("template.unknown-setting", fmt::format("{}: there is no setting '{}'", name, key),
+                          "see template.toml(5) for those there are");
+  TemplatePolicy policy;
+  Cascade cascade(scope, own, name);
+  cascade.text("group", policy.group);
+  cascade.set_group(policy.group);
+  policy.description = own.text("description").value_or("");
+  cascade.list("channels", policy.channels);
+  cascade.text("frame", policy.frame);
+  cascade.integer("priority", policy.priority);
+  if (policy.priority && (*policy.priority < 0 || *policy.priority > 9))
+    throw setting_error("template.setting", fmt::format("{}: 'priority' goes from 0 to 9", name), "0 is sent first");
+  cascade.text("from", policy.from.email);
+  cascade.text("from_name", policy.from.name);
+  cascade.text("reply_to", policy.reply_to);
+  cascade.text("reply_channel", policy.reply_channel);
+  cascade.text("bounce", policy.bounce);
+  cascade.text("via", policy.via);
+  cascade.text("password", policy.password);
+  cascade.text("plan", policy.plan);
+  cascade.choice("keep", policy.keep, {"bytes", "hash", "none"});
+  cascade.list("attachments", policy.attachments);
+  cascade.integer("retry.attempts", policy.retry_attempts);
+  cascade.duration("retry.for", policy.retry_for);
+  cascade.duration("retention", policy.retention);
+  cascade.text("locale", policy.locale);
+  cascade.text("time_zone", policy.time_zone);
+  cascade.text("currency", policy.currency);
+  cascade.choice("missing", policy.missing, {"error", "empty", "keep"});
+  std::optional<std::int64_t> max_output;
+  cascade.integer("max_output", max_output);
+  if (max_output) policy.max_output = static_cast<std::size_t>(std::clamp<std::int64_t>(*max_output, 1, 64 << 20));
+  read_variables(own, "variables", name, policy.variables);
+  return policy;
+}
+
+}  // namespace hammy::policy

@@ -1,0 +1,85 @@
+// Policy: what a template says about the messages made from it besides their texts. The only reader of
+// template.toml(5).
+//
+// A setting comes from the record, else from the template's template.toml, else from [group.NAME] of hammy.toml for the
+// template's group, else from the organisation's [org.ORG.template], else from [template], else it is built in.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "record/record.hpp"
+#include "scope/scope.hpp"
+
+namespace hammy::policy {
+
+/// A variable that the template declares under [variables.NAME].
+struct Variable {
+  std::string name;  ///< dotted path in the record's data
+  std::string type;  ///< text, number, money, date, boolean, list, object or any
+  std::string label;
+  bool required = false;
+  std::optional<std::string> fallback;  ///< `default`: stands in where the data has nothing
+};
+
+struct Address {
+  std::string email, name;
+};
+
+/// The settings of a template for one organisation or, after with_record(), for one message. What is empty is unsaid.
+struct TemplatePolicy {
+  std::string description;
+  std::string group;                  ///< of templates that share settings
+  std::vector<std::string> channels;  ///< email, sms, chat …; empty: those there are texts for
+  std::string frame;                  ///< of _frames/, put around body.md and around a body.html without its own
+
+  std::optional<std::int64_t> priority;  ///< 0 (first) to 9
+  Address from;
+  std::string reply_to;                  ///< the address for answers
+  std::string reply_channel;             ///< where answers go on: a channel of hammy-reply
+  std::string bounce;                    ///< the bounce account, whose address is the return path
+  std::string via;                       ///< the endpoint
+  std::string password;                  ///< the recipe by which protected attachments get their password
+  std::string plan;                      ///< the delivery plan
+  std::string keep;                      ///< bytes, hash or none: what is kept of a sent mail
+  std::vector<std::string> attachments;  ///< files of the template's folder that go with every message
+
+  std::optional<std::int64_t> retry_attempts;
+  std::optional<std::chrono::seconds> retry_for;  ///< from the first attempt on
+  std::optional<std::chrono::seconds> retention;  ///< of the archived message
+
+  std::string locale = "en";  ///< for recipients who name none
+  std::string time_zone = "UTC";
+  std::string currency;                           ///< of amounts that name none
+  std::string missing = "error";                  ///< error, empty or keep
+  std::size_t max_output = std::size_t{4} << 20;  ///< bytes of one text
+
+  std::vector<Variable> variables;
+};
+
+/// The policy of a template whose template.toml reads `toml` (may be empty: no such file); `name` stands in errors.
+/// Throws `config.syntax`, `config.type`, `template.unknown-setting` or `template.setting`.
+TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::string_view name);
+
+/// The policy with what `record` itself says: from, reply_to, priority, via, keep, locale, time_zone, currency.
+TemplatePolicy with_record(TemplatePolicy policy, const record::Record& record);
+
+/// Gives `record` what it does not say itself and the policy does: from, reply_to, priority, via, keep, bounce,
+/// plan, retention. What is built in is not written.
+void apply(const TemplatePolicy& policy, record::Record& record);
+
+/// The defaults of the declared variables as one JSON object, dotted names nested; null for an optional one without.
+std::string defaults_json(const TemplatePolicy& policy);
+
+/// What of the declared variables `data` lacks or holds in the wrong type.
+struct Lack {
+  std::string name;
+  std::string wanted_type;  ///< empty: it is absent or empty though required
+};
+std::vector<Lack> lacks(const TemplatePolicy& policy, record::Value data);
+
+}  // namespace hammy::policy

@@ -1,0 +1,53 @@
+#include "render/fragments.hpp"
+
+#include <algorithm>
+
+#include "base/file.hpp"
+
+namespace hammy::render {
+
+const File* FragmentSet::choose(const Listing& listing, const std::string& name) const {
+  auto look = [&](const std::string& file) {
+    auto it = listing.find(file);
+    return it == listing.end() ? nullptr : &it->second;
+  };
+  // "row" in an HTML file is row.html, else row.mustache, else the file named just "row", else row.txt.
+  std::vector<std::string> endings{"." + extension_, ".mustache", ""};
+  if (extension_ != "txt") endings.emplace_back(".txt");
+  for (const auto& ending : endings)
+    for (const auto& locale : chain_)
+      if (auto* file = look(name + (locale.empty() ? "" : "." + locale) + ending)) return file;
+  return nullptr;
+}
+
+const mustache::Program* FragmentSet::find(std::string_view name, bool parent) {
+  std::string wanted(name);
+  const File* file = parent ? choose(frames_, wanted) : nullptr;
+  if (!file) file = choose(fragments_, wanted);
+  if (!file) return nullptr;
+  auto known = compiled_.find(file);
+  if (known != compiled_.end()) return known->second.get();
+  auto source = read_file(file->path, 2 << 20);
+  auto& program = compiled_[file] = mustache::compile(file->name, std::move(source), escape_for(extension_));
+  auto* made = program.get();
+  mustache::link(*made, *this, strict_);  // it may name itself, so it is known before
+  return made;
+}
+
+std::vector<const File*> FragmentSet::files() const {
+  std::vector<const File*> files;
+  for (const auto& [file, program] : compiled_) files.push_back(file);
+  std::sort(files.begin(), files.end(), [](const File* a, const File* b) { return a->name < b->name; });
+  return files;
+}
+
+void FragmentSet::load_all() {
+  for (const auto& [path, file] : fragments_) {
+    bool ours = file.extension == extension_ || file.extension == "mustache" || file.extension.empty() ||
+                file.extension == "txt";
+    auto stem = path.substr(0, path.size() - (file.extension.empty() ? 0 : file.extension.size() + 1));
+    if (ours) find(stem, false);
+  }
+}
+
+}  // namespace hammy::render

@@ -1,0 +1,224 @@
+#include "render/library.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "crypto/hash.hpp"
+#include "locale/locale.hpp"
+#include "scope/scope.hpp"
+
+namespace hammy::render {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t max_file = 2 << 20;
+
+/// Fields that a template may not write: they say what the message is and where it goes.
+const std::set<std::string, std::less<>> reserved_fields{
+    "attachments", "bcc",      "campaign", "cc",   "channel", "data",       "error", "from", "headers",
+    "hold",        "id",       "key",      "keep", "log",     "not_before", "of",    "org",  "plan",
+    "priority",    "reply_to", "template", "to",   "type",    "v",          "via"};
+
+std::string channel_of(std::string_view field) {
+  return field == "subject" || field == "html" || field == "text" ? "email" : std::string(field);
+}
+
+/// The fields that a file gives, each with its form.
+std::vector<std::pair<std::string, Part::Form>> fields_of(const File& file) {
+  using Form = Part::Form;
+  if (file.stem == "body") {
+    if (file.extension == "html") return {{"html", Form::plain}};
+    if (file.extension == "txt") return {{"text", Form::plain}};
+    if (file.extension == "md") return {{"html", Form::markdown_html}, {"text", Form::markdown_text}};
+    return {};
+  }
+  return {{file.stem, file.extension == "json" ? Form::json : Form::plain}};
+}
+
+/// Compiles one template.
+class Loader {
+ public:
+  Loader(Template& made, bool strict) : made_(made), strict_(strict) {}
+
+  void variants() {
+    for (const auto& file : made_.files)
+      for (const auto& [field, form] : fields_of(file)) {
+        if (reserved_fields.contains(field))
+          throw Error{"template.reserved-field",
+                      fmt::format("{}: the field '{}' is not a template's to write", file.name, field),
+                      "give the file another name"}
+              .as(Failure::technical)
+              .exits(Exit::config);
+        const auto& channels = made_.policy.channels;
+        if (channels.empty() || std::find(channels.begin(), channels.end(), channel_of(field)) != channels.end())
+          fields_.insert(field);
+      }
+    std::set<std::string> locales{""};
+    for (const auto& file : made_.files) locales.insert(file.locale);
+    for (auto* listing : {&made_.fragments, &made_.frames})
+      for (const auto& [path, file] : *listing) locales.insert(file.locale);
+    for (const auto& locale : locales) variant(locale);
+  }
+
+  std::string hash() const {
+    crypto::Sha256 sha;
+    for (const auto& [name, path] : used_) {
+      auto content = read_file(path, max_file);
+      sha.update(fmt::format("{}\n{}\n", name, content.size()));
+      sha.update(content);
+    }
+    return text::hex(sha.finish());
+  }
+  void use(const std::string& name, const fs::path& path) { used_.emplace(name, path); }
+
+ private:
+  void variant(const std::string& locale) {
+    auto chain = locale::fallbacks(locale);
+    chain.emplace_back("");
+    for (auto& parent : locale::fallbacks(made_.policy.locale))
+      if (std::find(chain.begin(), chain.end(), parent) == chain.end()) chain.push_back(parent);
+    auto& variant = made_.variants[locale];
+    variant.locale = locale;
+    // The subject comes first: frames may show it.
+    std::vector<std::string> order{"subject", "html", "text"};
+    for (const auto& field : fields_)
+      if (std::find(order.begin(), order.end(), field) == order.end()) order.push_back(field);
+    for (const auto& field : order) {
+      if (!fields_.contains(field)) continue;
+      if (auto* file = choose(field, chain))
+        part(variant, field, *file, chain);
+      else
+        variant.only_elsewhere.push_back(field);
+    }
+    for (auto& [extension, fragments] : variant.fragments)
+      for (auto* file : fragments->files()) use(file->name, file->path);
+  }
+
+  /// The file for a field: the nearest locale, and there HTML before Markdown, Markdown after plain text.
+  const File* choose(const std::string& field, const std::vector<std::string>& chain) const {
+    for (const auto& locale : chain) {
+      const File* found = nullptr;
+      for (const auto& file : made_.files) {
+        if (file.locale != locale) continue;
+        for (const auto& [gives, form] : fields_of(file))
+          if (gives == field && (!found || found->extension == "md")) found = &file;
+      }
+      if (found) return found;
+    }
+    return nullptr;
+  }
+
+  void part(Variant& variant, const std::string& field, const File& file, const std::vector<std::string>& chain) {
+    Part part;
+    part.field = field;
+    part.extension = file.extension;
+    for (const auto& [gives, form] : fields_of(file))
+      if (gives == field) part.form = form;
+    part.fragments = &fragments(variant, file.extension, chain);
+    auto& program = variant.programs[&file];
+    if (!program) {
+      program = mustache::compile(file.name, read_file(file.path, max_file), escape_for(file.extension));
+      mustache::link(*program, *part.fragments, strict_);
+      if (mustache::has_dynamic_names(*program)) part.fragments->load_all();
+      use(file.name, file.path);
+    }
+    part.program = program.get();
+    bool wants_frame = part.form == Part::Form::markdown_html || (field == "html" && !mustache::has_parent(*program));
+    if (wants_frame && !made_.policy.frame.empty()) {
+      auto source = fmt::format("{{{{<{0}}}}}{{{{$content}}}}{{{{{{-content}}}}}}{{{{/content}}}}{{{{/{0}}}}}",
+                                made_.policy.frame);
+      part.frame_fragments = &fragments(variant, "html", chain);
+      part.frame = mustache::compile(made_.folder + "/template.toml", source, mustache::Escape::html);
+      mustache::link(*part.frame, *part.frame_fragments, strict_);
+    }
+    variant.parts.push_back(std::move(part));
+  }
+
+  FragmentSet& fragments(Variant& variant, const std::string& extension, const std::vector<std::string>& chain) {
+    auto& set = variant.fragments[extension];
+    if (!set) set = std::make_unique<FragmentSet>(made_.fragments, made_.frames, extension, chain, strict_);
+    return *set;
+  }
+
+  Template& made_;
+  bool strict_;
+  std::set<std::string> fields_;
+  std::map<std::string, fs::path> used_;
+};
+
+}  // namespace
+
+const Variant& Template::variant(std::string_view locale) const {
+  for (const auto& tag : locale::fallbacks(locale))
+    if (auto it = variants.find(tag); it != variants.end()) return it->second;
+  return variants.at("");
+}
+
+Library::Library(fs::path directory, const config::Config& config, std::optional<std::string> missing)
+    : directory_(std::move(directory)), config_(config), missing_(std::move(missing)) {
+  if (!fs::is_directory(directory_))
+    throw Error{"template.directory", fmt::format("'{}' is no directory of templates", directory_.string()),
+                "name it by --templates DIR"}
+        .as(Failure::technical)
+        .exits(Exit::no_input);
+}
+
+const Template& Library::get(const std::string& org, std::string_view name) {
+  auto key = fmt::format("{}/{}", org, name);
+  auto known = templates_.find(key);
+  if (known != templates_.end()) return *known->second;
+  auto unknown = [&](const std::string& hint) -> const Template& {
+    throw Error{"template.unknown",
+                fmt::format("no template '{}' for the organisation '{}'", text::clip(name, 80), org), hint};
+  };
+  if (!is_template_name(name)) unknown("a template's name has letters, digits, '.', '_' and '-'");
+  scope::OrgId checked(org);
+  for (const auto& folder : {org + '/' + std::string(name), std::string(name)})
+    if (!template_files(directory_, folder).empty()) {
+      auto made = load(org, std::string(name), folder);
+      return *(templates_[key] = std::move(made));
+    }
+  return unknown(fmt::format("put at least one of body.html, body.md, body.txt or sms.txt into '{}'",
+                             (directory_ / name).string()));
+}
+
+bool Library::has(std::string_view name) const {
+  if (!is_template_name(name)) return false;
+  if (!template_files(directory_, std::string(name)).empty()) return true;
+  for (const auto& entry : fs::directory_iterator(directory_))
+    if (entry.is_directory() && !template_files(entry.path(), std::string(name)).empty()) return true;
+  return false;
+}
+
+std::unique_ptr<Template> Library::load(const std::string& org, const std::string& name, const std::string& folder) {
+  auto made = std::make_unique<Template>();
+  made->name = name;
+  made->org = org;
+  made->folder = folder;
+  made->path = directory_ / folder;
+  made->files = template_files(directory_, folder);
+  made->fragments = list_fragments(directory_, {org + "/_fragments", "_fragments"});
+  made->frames = list_fragments(directory_, {org + "/_frames", "_frames"});
+  auto settings = made->path / "template.toml";
+  bool has_settings = fs::exists(settings);
+  scope::Scope scope(scope::OrgId(org), config_);
+  made->policy =
+      policy::load(scope, has_settings ? read_file(settings, max_file) : std::string{}, folder + "/template.toml");
+  if (missing_) made->policy.missing = *missing_;
+  made->defaults_json = policy::defaults_json(made->policy);
+  made->defaults = record::Document::parse(made->defaults_json);
+  Loader loader(*made, made->policy.missing == "error");
+  loader.variants();
+  if (has_settings) loader.use(folder + "/template.toml", settings);
+  made->hash = loader.hash();
+  return made;
+}
+
+}  // namespace hammy::render

@@ -1,0 +1,85 @@
+// The library: the templates below one directory, each compiled once for every locale it knows.
+//
+// DIR/NAME/ holds a template, DIR/_fragments/ and DIR/_frames/ what templates share. DIR/ORG/NAME/, DIR/ORG/_fragments/
+// and DIR/ORG/_frames/ are an organisation's own and are looked for first; nobody sees another organisation's.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+#include "mustache/mustache.hpp"
+#include "policy/policy.hpp"
+#include "record/value.hpp"
+#include "render/fragments.hpp"
+
+namespace hammy::render {
+
+/// One text of a message.
+struct Part {
+  enum class Form : std::uint8_t { plain, markdown_html, markdown_text, json };
+  std::string field;  ///< of the record: subject, html, text, sms …
+  Form form = Form::plain;
+  std::string extension;  ///< of the file it comes from
+  const mustache::Program* program = nullptr;
+  mustache::ProgramPtr frame;  ///< put around `program`'s text; may be null
+  FragmentSet* fragments = nullptr;
+  FragmentSet* frame_fragments = nullptr;
+};
+
+/// A template as it serves the readers of one locale.
+struct Variant {
+  std::string locale;  ///< "" for the files without one
+  std::vector<Part> parts;
+  std::vector<std::string> only_elsewhere;  ///< fields for which there are files, but none for this locale
+  std::map<const File*, mustache::ProgramPtr> programs;
+  std::map<std::string, std::unique_ptr<FragmentSet>> fragments;  ///< by extension
+};
+
+class Template {
+ public:
+  std::string name;
+  std::string org;
+  std::string folder;  ///< "invoice" or "acme/invoice", relative to the library
+  std::filesystem::path path;
+  std::string hash;  ///< SHA-256 in hexadecimal over all files that its texts are made from
+  policy::TemplatePolicy policy;
+  std::string defaults_json;
+  record::Document defaults;  ///< of declared variables
+  Listing fragments, frames;
+  std::vector<File> files;
+  std::map<std::string, Variant> variants;  ///< by locale
+
+  /// "invoice@0123456789ab".
+  std::string identity() const { return name + '@' + hash.substr(0, 12); }
+  /// The variant for a reader of `locale`: that of the locale, its parents, or the default one.
+  const Variant& variant(std::string_view locale) const;
+};
+
+class Library {
+ public:
+  /// `missing` lies over what the policies say. `config` outlives the library.
+  Library(std::filesystem::path directory, const config::Config& config, std::optional<std::string> missing = {});
+
+  /// The organisation's template of that name, else the one all share; compiled when first asked for. Throws
+  /// `template.unknown`, and what is wrong with the template with its place.
+  const Template& get(const std::string& org, std::string_view name);
+  /// Whether there is a template of that name, be it for one organisation alone.
+  bool has(std::string_view name) const;
+  const std::filesystem::path& directory() const { return directory_; }
+
+ private:
+  std::unique_ptr<Template> load(const std::string& org, const std::string& name, const std::string& folder);
+
+  std::filesystem::path directory_;
+  const config::Config& config_;
+  std::optional<std::string> missing_;
+  std::map<std::string, std::unique_ptr<Template>> templates_;  // by "org/name"
+};
+
+}  // namespace hammy::render

@@ -1,0 +1,127 @@
+#include "render/press.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "markdown/markdown.hpp"
+#include "policy/policy.hpp"
+
+namespace hammy::render {
+
+namespace {
+
+mustache::Missing missing_from(std::string_view word) {
+  if (word == "empty") return mustache::Missing::empty;
+  if (word == "keep") return mustache::Missing::keep;
+  return mustache::Missing::error;
+}
+
+/// A subject is one line: a line end in it would begin a header of the sender's choice (RFC 5322 section 2.2).
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (char c : text) {
+    bool blank = static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == ' ';
+    if (blank && (line.empty() || line.back() == ' ')) continue;
+    line += blank ? ' ' : c;
+  }
+  if (line.ends_with(' ')) line.pop_back();
+  return line;
+}
+
+/// Texts that are read whole, not laid out, do not carry the line end that editors put at the end of a file.
+bool is_short(std::string_view field) { return field != "html" && field != "text" && field != "fax"; }
+
+void finish(const Part& part, std::string& content) {
+  if (part.field == "subject") {
+    content = one_line(content);
+  } else if (part.form == Part::Form::json) {
+    try {
+      record::validate(content);
+    } catch (const Error& error) {
+      throw Error{"template.json", fmt::format("what '{}.json' renders is {}", part.field, error.message()),
+                  "put texts in quotes; values are escaped for the inside of a JSON string"};
+    }
+    content = text::trim(content);
+  } else if (is_short(part.field)) {
+    if (content.ends_with('\n')) content.pop_back();
+    if (content.ends_with('\r')) content.pop_back();
+  }
+}
+
+}  // namespace
+
+std::string_view template_name(const record::Record& record) {
+  auto name = record.text("template");
+  if (name.empty())
+    throw Error{"template.unnamed", "the record names no template",
+                "name one on the command line or in the field 'template'"};
+  return name.substr(0, name.find('@'));
+}
+
+std::vector<Text> render(const Template& made, const record::Record& record) {
+  auto policy = policy::with_record(made.policy, record);
+  const auto& variant = made.variant(policy.locale);
+  if (!variant.only_elsewhere.empty())
+    throw Error{"template.no-locale",
+                fmt::format("the template '{}' has no {} for '{}'", made.name, text::join(variant.only_elsewhere, ", "),
+                            policy.locale),
+                "add a file without a locale in its name, or set locale in template.toml"};
+  mustache::Settings settings;
+  settings.missing = missing_from(policy.missing);
+  settings.locale = policy.locale;
+  settings.time_zone = policy.time_zone;
+  settings.currency = policy.currency;
+  settings.max_output = policy.max_output;
+
+  mustache::Context context{record.value("data"), &record, made.defaults.root(), {}, {}};
+  mustache::Missed missed;
+  if (settings.missing == mustache::Missing::error)
+    for (const auto& lack : policy::lacks(made.policy, context.data)) {
+      if (!lack.wanted_type.empty())
+        throw Error{"template.variable-type",
+                    fmt::format("'{}' must be of type {} ({}/template.toml)", lack.name, lack.wanted_type, made.folder),
+                    "correct the record's data, or the type that template.toml declares"};
+      missed.variables.push_back({lack.name, made.folder + "/template.toml"});
+    }
+
+  std::vector<Text> texts;
+  texts.reserve(variant.parts.size());
+  for (const auto& part : variant.parts) {
+    Text text{&part, {}};
+    settings.plain_spaces = part.field == "sms";
+    settings.fragments = part.fragments;
+    mustache::render(*part.program, context, settings, text.content, missed);
+    if (missed.empty() && part.form == Part::Form::markdown_html) text.content = markdown::to_html(text.content);
+    if (missed.empty() && part.form == Part::Form::markdown_text) text.content = markdown::to_text(text.content);
+    if (part.frame && missed.empty()) {
+      std::string framed;
+      context.content = text.content;
+      settings.fragments = part.frame_fragments;
+      mustache::render(*part.frame, context, settings, framed, missed);
+      text.content = std::move(framed);
+      context.content = {};
+    }
+    if (missed.empty()) finish(part, text.content);
+    texts.push_back(std::move(text));
+    if (part.field == "subject") context.subject = texts.back().content;
+  }
+  if (!missed.empty()) throw missed.error();
+  return texts;
+}
+
+void fill(record::Record& record, const Template& made, Instant now, std::string_view program) {
+  for (auto& text : render(made, record)) {
+    if (text.part->form == Part::Form::json)
+      record.set_raw(text.part->field, std::move(text.content));
+    else
+      record.set_text(text.part->field, text.content);
+  }
+  if (!record.has("template")) record.set_text("template", made.name);
+  policy::apply(policy::with_record(made.policy, record), record);
+  record.log(now, program, "rendered", {{"template", made.identity()}});
+}
+
+}  // namespace hammy::render
