@@ -61,6 +61,11 @@ void Intake::admit(Record& record) const {
   }
 }
 
+/// Whether a record that is not to be changed any more says by itself which one it is, and is of our organisation.
+bool Intake::placed(const Record& record) const {
+  return is_id(record.id()) && is_id(record.org()) && (context_.org == "default" || context_.org == record.org());
+}
+
 Intake::Taken Intake::take(const Line& line) const {
   Taken taken;
   taken.line = line.number;
@@ -79,7 +84,10 @@ Intake::Taken Intake::take(const Line& line) const {
   auto& record = taken.record;
   taken.inherited = record.failed();
   auto now = record.has("hold") ? context_.clock.now() : Instant{};
-  if (taken.inherited || record.held(now)) return taken;
+  if (taken.inherited || record.held(now)) {
+    taken.ours = command_.handles("failed") && command_.handles(record.type()) && placed(record);
+    return taken;
+  }
   if (auto refused = attempt([&] { admit(record); })) {
     fail(record, *refused);
     taken.newly_failed = true;

@@ -42,6 +42,7 @@ class Intake {
  private:
   Record bad_line(const Line& line, const Error& error) const;
   void admit(Record& record) const;
+  bool placed(const Record& record) const;
 
   const Context& context_;
   const CommandLine& command_;

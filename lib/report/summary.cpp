@@ -1,0 +1,109 @@
+#include "report/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "record/value.hpp"
+
+namespace hammy::report {
+
+namespace {
+
+constexpr std::size_t text_columns = 4, columns = 7;
+using Row = std::array<std::string, columns>;
+const Row names{"campaign", "template", "channel", "state", "messages", "opened", "clicked"};
+
+Row row_of(const Group& group) {
+  return {group.campaign,
+          group.template_name,
+          group.channel,
+          group.state,
+          std::to_string(group.messages),
+          std::to_string(group.opened),
+          std::to_string(group.clicked)};
+}
+
+/// For a terminal: without control characters, and a dash where there is nothing.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto byte = static_cast<unsigned char>(text[i]);
+    bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (c1) ++i;
+    out += c1 || byte < 0x20 || byte == 0x7F ? ' ' : text[i];
+  }
+  return out.empty() ? "-" : out;
+}
+
+std::string csv_field(std::string_view text) {
+  // A cell that begins like a formula would be computed by the reader's spreadsheet (OWASP, CSV injection).
+  bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+  if (!formula && text.find_first_of(",\"\r\n") == text.npos) return std::string(text);
+  std::string out = formula ? "\"'" : "\"";
+  for (char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + '"';
+}
+
+}  // namespace
+
+std::string as_text(const std::vector<Group>& groups) {
+  if (groups.empty()) return "no messages\n";
+  std::vector<Row> rows;
+  rows.push_back(names);
+  for (auto& name : rows.front()) std::ranges::transform(name, name.begin(), [](char c) { return c - 'a' + 'A'; });
+  Group total{"total", "", "", "", 0, 0, 0};
+  for (const auto& group : groups) {
+    auto row = row_of(group);
+    for (std::size_t i = 0; i < text_columns; ++i) row[i] = printable(row[i]);
+    rows.push_back(std::move(row));
+    total.messages += group.messages;
+    total.opened += group.opened;
+    total.clicked += group.clicked;
+  }
+  rows.push_back(row_of(total));
+  std::array<std::size_t, columns> widths{};
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], text::code_points(row[i]));
+  std::string out;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < columns; ++i) {
+      std::string padding(widths[i] - text::code_points(row[i]), ' ');
+      if (i > 0) out += "  ";
+      out += i < text_columns ? row[i] + padding : padding + row[i];
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+std::string as_json(const std::vector<Group>& groups) {
+  std::string out;
+  for (const auto& group : groups) {
+    auto row = row_of(group);
+    for (std::size_t i = 0; i < columns; ++i) {
+      out += fmt::format("{}\"{}\":", i == 0 ? '{' : ',', names[i]);
+      if (i < text_columns)
+        record::append_string(out, row[i]);
+      else
+        out += row[i];
+    }
+    out += "}\n";
+  }
+  return out;
+}
+
+std::string as_csv(const std::vector<Group>& groups) {
+  std::string out;
+  auto line = [&](const Row& row) {
+    for (std::size_t i = 0; i < columns; ++i) out += (i > 0 ? "," : "") + csv_field(row[i]);
+    out += "\r\n";
+  };
+  line(names);
+  for (const auto& group : groups) line(row_of(group));
+  return out;
+}
+
+}  // namespace hammy::report
