@@ -1,0 +1,95 @@
+// This file implements delivery to mail servers, by lib/smtp.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "channel/ways.hpp"
+#include "smtp/client.hpp"
+
+namespace hammy::channel {
+
+namespace {
+
+/// The client's words for one recipient of several.
+Error as_error(const smtp::Outcome& outcome, std::size_t recipient) {
+  smtp::Outcome one;
+  if (recipient < outcome.envelope.recipients.size())
+    one.envelope.recipients.push_back(outcome.envelope.recipients[recipient]);
+  one.recipients.push_back(outcome.recipients[recipient]);
+  one.link = outcome.link;
+  return one.error();
+}
+
+Report as_report(const smtp::Outcome& outcome) {
+  Report report;
+  report.handle = outcome.handle;
+  if (outcome.link) {
+    report.endpoint = outcome.link->endpoint;
+    report.peer = outcome.link->peer;
+    report.tls = outcome.link->tls;
+  }
+  report.held = outcome.held;
+  if (outcome.held) {
+    report.held_reason = outcome.held_reason;
+    return report;
+  }
+  report.answers.reserve(outcome.recipients.size());
+  for (std::size_t i = 0; i < outcome.recipients.size(); ++i) {
+    const auto& answer = outcome.recipients[i];
+    auto& made = report.answers.emplace_back();
+    if (!answer.accepted()) made.error = as_error(outcome, i);
+    made.code = answer.reply.code;
+    made.status = smtp::to_string(answer.reply.enhanced);
+    made.text = answer.reply.text;
+  }
+  return report;
+}
+
+class Smtp final : public SmtpChannel {
+ public:
+  Smtp(Settled settled, const Limits& limits)
+      : settled_(std::move(settled)),
+        client_({.settled = [this](std::span<const smtp::Outcome> outcomes) { settle(outcomes); },
+                 .window = limits.window,
+                 .patience = limits.patience}) {}
+  ~Smtp() override { client_.quit(); }
+
+  std::size_t add(smtp::Endpoint endpoint) override { return client_.add(std::move(endpoint)); }
+  bool has_room() const override { return client_.has_room(); }
+  void deliver(std::size_t endpoint, Parcel parcel) override {
+    smtp::Envelope envelope;
+    envelope.handle = parcel.handle;
+    envelope.return_path = std::move(parcel.return_path);
+    for (auto& recipient : parcel.recipients) envelope.recipients.push_back({std::move(recipient), {}, {}});
+    envelope.body.push_back(std::move(parcel.bytes));
+    envelope.needs_8bit = parcel.eight_bit;
+    envelope.needs_smtputf8 = parcel.utf8;
+    client_.submit(endpoint, std::move(envelope));
+  }
+  bool busy() const override { return client_.busy(); }
+  void work(int wake_fd, std::chrono::milliseconds timeout) override { client_.work(wake_fd, timeout); }
+  std::vector<Report> finished() override {
+    client_.finished();  // the same outcomes, which settle() has turned into reports
+    return std::exchange(finished_, {});
+  }
+  void drain() override { client_.drain(); }
+
+ private:
+  void settle(std::span<const smtp::Outcome> outcomes) {
+    auto first = finished_.size();
+    for (const auto& outcome : outcomes) finished_.push_back(as_report(outcome));
+    settled_(std::span(finished_).subspan(first));
+  }
+
+  Settled settled_;
+  std::vector<Report> finished_;
+  smtp::Client client_;
+};
+
+}  // namespace
+
+std::unique_ptr<SmtpChannel> make_smtp(Settled settled, const Limits& limits) {
+  return std::make_unique<Smtp>(std::move(settled), limits);
+}
+
+}  // namespace hammy::channel
