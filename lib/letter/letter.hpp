@@ -1,0 +1,44 @@
+// Letters: a message record as the mail that it stands for. The one place that knows which fields a mail is made of.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "blob/store.hpp"
+#include "mime/message.hpp"
+#include "record/record.hpp"
+#include "scope/scope.hpp"
+
+namespace hammy::letter {
+
+/// Who a mail is from and for. Reading it is cheap, so that what has been delivered needs no composing.
+struct Parties {
+  mime::Address from;
+  std::vector<mime::Address> reply_to, to, cc, bcc;
+  std::string return_path;  ///< the envelope's sender
+
+  /// The addresses of the envelope, each once, the first of them that of `to`.
+  std::vector<std::string> recipients() const;
+};
+
+/// Reads `from`, `reply_to`, `to`, `cc`, `bcc` and `return_path`: each {"email","name"}, a string such as "Anna
+/// <anna@example.com>" or, `to`, `from` and `return_path` aside, an array of these. A missing `from` is [mail] from.
+/// Throws `letter.*` or `address.*`.
+Parties read_parties(const record::Record& record, const scope::Scope& scope);
+
+/// The Message-ID: the same whenever the same generation of the same record is composed.
+std::string message_id(const record::Record& record, const Parties& parties, std::int64_t generation);
+
+/// Composes the mail of `subject`, `text`, `html`, `headers` and `attachments`. Throws `letter.*`, `mime.*`, `files.*`
+/// or `blob.*`.
+mime::Composed compose(const record::Record& record, const Parties& parties, std::string_view message_id, Instant date,
+                       const scope::Scope& scope, const blob::Store& blobs);
+
+/// Reads the record's `attachments`: [{"name","type","cid"} and one of "path", "blob", "data"]. All together may have
+/// [mail] max_attachment_bytes, 25 MiB unless set.
+std::vector<mime::Attachment> read_attachments(const record::Record& record, const scope::Scope& scope,
+                                               const blob::Store& blobs);
+
+}  // namespace hammy::letter
