@@ -1,0 +1,111 @@
+#include "delivery/outcome.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "record/value.hpp"
+
+namespace hammy::delivery {
+
+using nlohmann::ordered_json;
+
+std::string reply_line(const channel::Answer& answer) {
+  std::string line;
+  if (answer.code > 0) line = std::to_string(answer.code);
+  for (const auto* part : {&answer.status, &answer.text}) {
+    if (part->empty()) continue;
+    if (!line.empty()) line += ' ';
+    line += *part;
+  }
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return line;
+}
+
+std::string journal_detail(const Delivery& delivery, const Recipient& recipient) {
+  std::string out = "{\"endpoint\":";
+  record::append_string(out, recipient.endpoint);
+  out += ",\"message_id\":";
+  record::append_string(out, delivery.message_id);
+  out += ",\"reply\":";
+  constexpr std::size_t longest_reply = 2000;
+  record::append_string(out, std::string_view(recipient.reply).substr(0, longest_reply));
+  out += '}';
+  return out;
+}
+
+void read_journal_detail(std::string_view detail, Delivery& delivery, Recipient& recipient) {
+  try {
+    auto document = record::Document::parse(detail);
+    auto root = document.root();
+    recipient.endpoint = root.find("endpoint").text();
+    recipient.reply = root.find("reply").text();
+    if (auto id = root.find("message_id").text(); !id.empty()) delivery.message_id = id;
+  } catch (const Error&) {  // the line's checksum was right: somebody else's detail, and delivered all the same
+  }
+}
+
+namespace {
+
+ordered_json describe(const Delivery& delivery) {
+  ordered_json detail{{"channel", delivery.channel}};
+  const auto& first = delivery.recipients.front();
+  if (!first.endpoint.empty()) detail["endpoint"] = first.endpoint;
+  if (!delivery.peer.empty()) detail["peer"] = delivery.peer;
+  if (!delivery.tls.empty()) detail["tls"] = delivery.tls;
+  detail["message_id"] = delivery.message_id;
+  auto& list = detail["recipients"] = ordered_json::array();
+  for (const auto& recipient : delivery.recipients) {
+    ordered_json entry{{"address", recipient.address}};
+    if (!recipient.reply.empty()) entry["reply"] = recipient.reply;
+    if (recipient.error) {
+      entry["code"] = recipient.error->code();
+      entry["class"] = to_string(recipient.error->failure());
+    } else if (recipient.repeated) {
+      entry["at"] = format_rfc3339(*recipient.accepted);
+    }
+    list.push_back(std::move(entry));
+  }
+  return detail;
+}
+
+/// Whether trying again can do any good.
+bool may_recover(const Recipient& recipient) {
+  return recipient.error && recipient.error->failure() != Failure::permanent;
+}
+
+}  // namespace
+
+void conclude(record::Record& record, const Delivery& delivery, const std::string& program, Instant now) {
+  const auto& all = delivery.recipients;
+  const auto& main = all.front();
+  auto count = std::count_if(all.begin(), all.end(), [](const Recipient& r) { return !r.error; });
+  auto again = std::find_if(all.begin(), all.end(), may_recover);
+  if (!main.error && again == all.end()) {
+    auto detail = describe(delivery);
+    auto first = now;
+    bool repeated = true;
+    for (const auto& recipient : all)
+      if (recipient.accepted) {
+        first = std::min(first, *recipient.accepted);
+        repeated = repeated && recipient.repeated;
+      }
+    if (repeated) detail["repeated"] = true;
+    return record.log(first, program, "sent", detail);
+  }
+  auto error = main.error ? *main.error : *again->error;
+  if (all.size() > 1) {
+    record.log(now, program, error.failure() == Failure::permanent ? "failed" : "deferred", describe(delivery));
+    if (count > 0) {
+      Error whole{error.code(), fmt::format("{} of {} recipients accepted; {}", count, all.size(), error.message()),
+                  error.hint()};
+      whole.as(error.failure());
+      if (error.retry_after()) whole.retry_after(*error.retry_after());
+      error = whole;
+    }
+  }
+  record.fail(error, program, now);
+}
+
+}  // namespace hammy::delivery
