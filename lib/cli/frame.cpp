@@ -1,5 +1,6 @@
 #include "cli/frame.hpp"
 
+#include "base/log.hpp"
 #include "cli/signals.hpp"
 
 namespace hammy::cli {
@@ -48,9 +49,12 @@ void run_sink(Frame& frame, const BatchStep& step) {
     for (auto& taken : batch)
       if (taken.ours) ours.push_back(&taken.record);
     if (!ours.empty())
-      if (auto error = attempt([&] { step(ours); }))
+      if (auto error = attempt([&] { step(ours); })) {
+        // A record that came with an error keeps it, so what befell it here has no place but the log.
+        log::error(error->message());
         for (auto* record : ours)
           if (!record->failed()) intake.fail(*record, *error);
+      }
     for (auto& taken : batch)
       answer(frame.context, taken.record, {}, taken.line, taken.inherited, frame.output.buffer(), frame.tally);
     batch.clear();
