@@ -169,10 +169,16 @@ stream_rules() {
   { with S1 '.org="acme" | .key="K"'; with S1 '.org="other" | .key="K"'; } | run 2> /dev/null > "$WORK/out"
   is "$program: two organisations may share ids and keys" "$(jq -r '"\(.org) \(.error.code)"' "$WORK/out" | sort | tr '\n' ' ')" "acme null other null "
 
+  if declare -F organisations > /dev/null; then
+    fresh
+    organisations
+    unset -f organisations
+  fi
+
   # Options: flag over environment over file.
   config=$WORK/hammy.toml
   local verb=${program#hammy-} VERB
-  VERB=$(tr a-z A-Z <<< "$verb")
+  VERB=${verb^^}
   printf '[%s]\n"log-format" = "json"\n[smtp.main]\nhost = "127.0.0.1"\nuser = "u"\npassword_env = "CONTRACT_SECRET"\n' "$verb" > "$config"
   format() { head -c 1 "$WORK/err"; }
   fresh
