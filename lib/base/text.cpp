@@ -32,6 +32,13 @@ bool is_utf8(std::string_view bytes) {
     return true;
   };
   while (p < end) {
+    while (end - p >= 8) {  // most text is mostly ASCII
+      std::uint64_t word;
+      std::memcpy(&word, p, 8);
+      if (word & 0x8080808080808080u) break;
+      p += 8;
+    }
+    if (p == end) break;
     unsigned char c = *p++;
     if (c < 0x80) continue;
     unsigned char next = p < end ? *p : 0;

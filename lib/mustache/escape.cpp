@@ -31,11 +31,11 @@ void append_entities(std::string& out, std::string_view utf8, const std::array<s
   for (; p < end; ++p) {
     auto entity = table[static_cast<unsigned char>(*p)];
     if (entity.empty()) continue;
-    out.append(run, p);
+    out.append(run, static_cast<std::size_t>(p - run));
     out += entity;
     run = p + 1;
   }
-  out.append(run, end);
+  out.append(run, static_cast<std::size_t>(end - run));
 }
 
 constexpr std::string_view markdown_marks = "\\`*_{}[]<>()#+-.!|~&$:@";

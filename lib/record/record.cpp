@@ -230,10 +230,8 @@ bool Record::held(Instant now) const {
 }
 
 void Record::fail(const Error& error, std::string_view program, Instant now) {
-  ordered_json json{{"by", program},
-                    {"code", error.code()},
-                    {"class", to_string(error.failure())},
-                    {"message", error.message()}};
+  ordered_json json{
+      {"by", program}, {"code", error.code()}, {"class", to_string(error.failure())}, {"message", error.message()}};
   if (!error.hint().empty()) json["hint"] = error.hint();
   if (auto delay = error.retry_after()) json["retry_after"] = format_duration(*delay);
   json["at"] = format_rfc3339(now);

@@ -127,12 +127,11 @@ void scan_object(std::string_view json, std::vector<FieldSlice>& fields) {
   auto& all = parser();
   all.parse(json);
   fields.clear();
-  // The parser's first stage leaves the places of all brackets, commas, colons and beginnings of strings and words; what
-  // it has found valid is divided by walking along them, which costs next to nothing.
+  // The parser's first stage leaves the places of all brackets, commas, colons and beginnings of strings and words;
+  // what it has found valid is divided by walking along them, which costs next to nothing.
   const std::uint32_t* place = all.dom.implementation->structural_indexes.get();
   auto at = [&] { return json[*place]; };
-  if (at() != '{')
-    throw Error{"record.not-object", "a record must be a JSON object", "write {…}, one object a line"};
+  if (at() != '{') throw Error{"record.not-object", "a record must be a JSON object", "write {…}, one object a line"};
   for (++place; at() != '}';) {
     if (at() == ',') ++place;
     auto key_begin = *place + 1;

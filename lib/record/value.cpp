@@ -34,9 +34,11 @@ Value::Iterator Value::begin() const { return Iterator{size() ? node_ + 1 : null
 Value::Iterator Value::end() const { return Iterator{size() ? node_ + node_->span : nullptr}; }
 
 Value Value::find(std::string_view key) const {
-  if (is(Kind::object))
-    for (Value member : *this)
-      if (member.key() == key) return member;
+  if (!is(Kind::object)) return {};
+  // The comparison of first bytes keeps most keys from a call of memcmp.
+  for (const Node *member = node_ + 1, *end = node_ + node_->span; member < end; member += member->span)
+    if (member->key.size() == key.size() && (key.empty() || (member->key[0] == key[0] && member->key == key)))
+      return Value{member};
   return {};
 }
 
@@ -117,48 +119,6 @@ std::string decode_escapes(std::string_view inside) {
 
 std::string decode_string(std::string_view literal) { return decode_escapes(literal.substr(1, literal.size() - 2)); }
 
-void append_string(std::string& out, std::string_view utf8) {
-  static constexpr auto needs_escape = [](unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; };
-  out += '"';
-  const char *p = utf8.data(), *end = p + utf8.size();
-  while (p < end) {
-    const char* run = p;
-    // Eight bytes at a time: the classic test for a zero byte, applied to "equals quote", "equals backslash" and "below
-    // space". Bytes above 0x7F may look like a hit and only cost the slow look.
-    constexpr std::uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-    while (end - p >= 8) {
-      std::uint64_t w;
-      std::memcpy(&w, p, 8);
-      std::uint64_t quote = w ^ (ones * '"'), slash = w ^ (ones * '\\');
-      std::uint64_t hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((w - ones * 0x20) & ~w);
-      if (hit & highs) break;
-      p += 8;
-    }
-    while (p < end && !needs_escape(static_cast<unsigned char>(*p))) {
-      ++p;
-      if (((p - run) & 7) == 0 && end - p >= 8) break;  // back to the fast look
-    }
-    out.append(run, p);
-    if (p == end || !needs_escape(static_cast<unsigned char>(*p))) continue;
-    switch (char c = *p++) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      default: {
-        constexpr std::string_view digits = "0123456789abcdef";
-        out += "\\u00";
-        out += digits[static_cast<unsigned char>(c) >> 4];
-        out += digits[c & 15];
-      }
-    }
-  }
-  out += '"';
-}
-
 // ---- Document
 
 /// Walks valid JSON once, depth first; nothing is checked here but duplicate keys.
@@ -184,12 +144,8 @@ class Document::Parser {
         made.kind = Kind::boolean;
         made.text = word();
         break;
-      case 'n':
-        word();
-        break;
-      default:
-        made.kind = Kind::number;
-        made.text = word();
+      case 'n': word(); break;
+      default: made.kind = Kind::number; made.text = word();
     }
     made.key = key;
     made.raw = {begin, static_cast<std::size_t>(p_ - begin)};
@@ -204,7 +160,7 @@ class Document::Parser {
 
   std::string_view word() {
     const char* begin = p_;
-    while (p_ < end_ && !std::strchr(" \n\r\t,]}", *p_)) ++p_;
+    while (p_<end_&& static_cast<unsigned char>(*p_)> ' ' && *p_ != ',' && *p_ != ']' && *p_ != '}') ++p_;
     return {begin, static_cast<std::size_t>(p_ - begin)};
   }
 
