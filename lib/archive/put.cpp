@@ -88,8 +88,10 @@ class Keeper {
   std::string same_message(const Letter& letter) {
     auto id = resolve(letter.id);
     if (letter.key.empty() || id != letter.id) return id;
-    auto rows = write_.query("SELECT id FROM archive_message WHERE org = :org AND idempotency_key = :key",
-                             {{"key", letter.key}});
+    auto rows = write_.query(
+        "SELECT id FROM archive_message WHERE org = :org AND idempotency_key = :key "
+        "AND idempotency_key <> ''",
+        {{"key", letter.key}});
     if (!rows.next() || rows.text(0) == id) return id;
     std::string kept{rows.text(0)};
     write_.execute("INSERT INTO archive_alias(org, alias, id) VALUES(:org, :alias, :id)",

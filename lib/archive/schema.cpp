@@ -27,7 +27,7 @@ constexpr std::string_view first[] = {
          hold TEXT,
          PRIMARY KEY(org, id)))",
     // The content lies in the blob store under `content`: the record without its log, error and hold.
-    "CREATE INDEX archive_message_created ON archive_message(org, created)",
+    "CREATE INDEX archive_message_created ON archive_message(org, created, id)",
     "CREATE INDEX archive_message_campaign ON archive_message(org, campaign)",
     "CREATE UNIQUE INDEX archive_message_key ON archive_message(org, idempotency_key) WHERE idempotency_key <> ''",
     // Other ids under which a message with the same key came.
