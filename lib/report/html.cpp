@@ -20,7 +20,7 @@ struct Look {
 constexpr Look looks[] = {
     {"delivered", "good"}, {"sent", "fair"},     {"created", "open"},  {"accepted", "open"},
     {"scheduled", "open"}, {"waiting", "open"},  {"prepared", "open"}, {"deferred", "late"},
-    {"uncertain", "late"}, {"discarded", "off"}, {"bounced", "bad"},   {"failed", "bad"},
+    {"uncertain", "late"}, {"discarded", "off"}, {"bounced", "bad"},   {"failed", "lost"},
 };
 
 std::string escaped(std::string_view text) {
@@ -102,9 +102,9 @@ std::string legend(const Counts& counts) {
 /// by colour alone.
 constexpr std::string_view style = R"(
 :root{color-scheme:light dark;--page:#fff;--ink:#1b2430;--soft:#5b6673;--line:#dde2e8;--card:#f6f8fa;
---good:#1a7f4b;--fair:#3b76c4;--open:#8a78c9;--late:#b3730b;--off:#7a828c;--bad:#c5362f}
+--good:#1a7f4b;--fair:#3b76c4;--open:#8a78c9;--late:#b3730b;--off:#7a828c;--bad:#c5362f;--lost:#8c1d4a}
 @media(prefers-color-scheme:dark){:root{--page:#12161b;--ink:#e8ecf1;--soft:#a3adb8;--line:#2c343d;--card:#1a2027;
---good:#3fb27a;--fair:#6ba3ec;--open:#a797e6;--late:#e0a03c;--off:#8d96a1;--bad:#f0716a}}
+--good:#3fb27a;--fair:#6ba3ec;--open:#a797e6;--late:#e0a03c;--off:#8d96a1;--bad:#f0716a;--lost:#e06b9f}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:2.5rem 1.25rem 4rem;max-width:62rem;background:var(--page);color:var(--ink);
 font:16px/1.5 system-ui,-apple-system,"Segoe UI","Noto Sans",sans-serif}
@@ -119,12 +119,12 @@ svg{display:block;width:100%;height:1.5rem;border-radius:.3rem;background:var(--
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:.45rem 0 0;padding:0;list-style:none;font-size:.875rem}
 .legend small{color:var(--soft)}.legend b{font-variant-numeric:tabular-nums}
 .dot{display:inline-block;width:.7em;height:.7em;margin-right:.4em;border-radius:50%}
-rect.good{fill:var(--good)}rect.fair{fill:var(--fair)}rect.open{fill:var(--open)}rect.late{fill:var(--late)}rect.off{fill:var(--off)}rect.bad{fill:var(--bad)}
-.dot.good{background:var(--good)}.dot.fair{background:var(--fair)}.dot.open{background:var(--open)}.dot.late{background:var(--late)}.dot.off{background:var(--off)}.dot.bad{background:var(--bad)}
+rect.good{fill:var(--good)}rect.fair{fill:var(--fair)}rect.open{fill:var(--open)}rect.late{fill:var(--late)}rect.off{fill:var(--off)}rect.bad{fill:var(--bad)}rect.lost{fill:var(--lost)}
+.dot.good{background:var(--good)}.dot.fair{background:var(--fair)}.dot.open{background:var(--open)}.dot.late{background:var(--late)}.dot.off{background:var(--off)}.dot.bad{background:var(--bad)}.dot.lost{background:var(--lost)}
 .wide{overflow-x:auto}table{width:100%;border-collapse:collapse;font-size:.9375rem}
 th,td{padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:baseline}
 th{color:var(--soft);font-weight:600}th.n,td.n{padding-right:0;padding-left:.75rem;text-align:right;font-variant-numeric:tabular-nums}
-tfoot td{border-bottom:0;font-weight:600}
+td.state{white-space:nowrap}tfoot td{border-bottom:0;font-weight:600}
 @media print{body{max-width:none;padding:0}section{break-inside:avoid}rect,.dot,svg{print-color-adjust:exact}}
 )";
 
@@ -171,8 +171,9 @@ std::string as_html(const std::vector<Group>& groups, const Heading& heading) {
   out += "<h2>By campaign, template and channel</h2>\n";
   for (const auto& [key, counts] : bars) {
     const auto& [campaign, name, channel] = key;
-    out += fmt::format("<section><h3><b>{}</b><span>{} · {} · {}</span></h3>{}{}</section>\n", or_dash(campaign),
-                       or_dash(name), or_dash(channel), grouped(sum(counts)), bar(counts), legend(counts));
+    out += fmt::format("<section><h3><b>{}</b><span>{} · {} · {}</span></h3>{}{}</section>\n",
+                       campaign.empty() ? "No campaign" : escaped(campaign), or_dash(name), or_dash(channel),
+                       grouped(sum(counts)), bar(counts), legend(counts));
   }
   out +=
       "<h2>The figures</h2>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">Campaign</th><th "
@@ -182,7 +183,8 @@ std::string as_html(const std::vector<Group>& groups, const Heading& heading) {
       "</thead>\n<tbody>\n";
   for (const auto& group : groups)
     out += fmt::format(
-        "<tr><td>{}</td><td>{}</td><td>{}</td><td><span class=\"dot {}\"></span>{}</td><td class=\"n\">{}</td><td "
+        "<tr><td>{}</td><td>{}</td><td>{}</td><td class=\"state\"><span class=\"dot {}\"></span>{}</td><td "
+        "class=\"n\">{}</td><td "
         "class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
         or_dash(group.campaign), or_dash(group.template_name), or_dash(group.channel), hue_of(group.state),
         escaped(group.state), grouped(group.messages), grouped(group.opened), grouped(group.clicked));
