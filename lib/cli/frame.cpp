@@ -1,5 +1,7 @@
 #include "cli/frame.hpp"
 
+#include <unordered_map>
+
 #include "base/log.hpp"
 #include "cli/signals.hpp"
 
@@ -81,6 +83,13 @@ void run_dispatcher(Frame& frame, Dispatcher& dispatcher) {
       closed = true;
     }
   };
+  // Answers come in any order; the lines that their records came on are remembered as long as they are in hand.
+  std::unordered_multimap<std::string, std::uint64_t> lines;
+  auto name = [](const Record& record) { return std::string(record.org()) + '/' + std::string(record.id()); };
+  auto take_line = [&](const Record& record) -> std::uint64_t {
+    auto found = lines.find(name(record));
+    return found == lines.end() ? 0 : lines.extract(found).mapped();
+  };
   auto leave = [&](Record& record, std::uint64_t line, bool inherited) {
     answer(frame.context, record, {}, line, inherited, frame.output.buffer(), frame.tally);
     guarded([&] { frame.output.flush_if_full(); });
@@ -103,10 +112,11 @@ void run_dispatcher(Frame& frame, Dispatcher& dispatcher) {
         // submit() takes the record along even when it refuses it, so a copy stays behind for the refusal.
         std::string copy;
         taken.record.append_to(copy);
+        lines.emplace(name(taken.record), taken.line);
         if (auto error = attempt([&] { dispatcher.submit(std::move(taken.record)); })) {
           auto refused = Record::parse(std::string_view(copy).substr(0, copy.size() - 1));
           intake.fail(refused, *error);
-          leave(refused, taken.line, false);
+          leave(refused, take_line(refused), false);
         }
       }
       if (stop_requested() || closed) break;
@@ -127,7 +137,7 @@ void run_dispatcher(Frame& frame, Dispatcher& dispatcher) {
         closed = true;
       }
     }
-    for (auto& record : dispatcher.finished()) leave(record, 0, false);
+    for (auto& record : dispatcher.finished()) leave(record, take_line(record), false);
     frame.show();
   }
   guarded([&] { frame.output.flush(); });
