@@ -77,7 +77,7 @@ void Lane::submit(MailPtr mail) {
     auto answer = *trouble_;
     answer.retry_after = std::chrono::ceil<std::chrono::seconds>(open_again_ - loop_.now);
     for (auto& each : mail->answers) each = answer;
-    return loop_.settle(std::move(mail), nullptr);
+    return loop_.settle(std::move(mail), nowhere_);
   }
   auto& queue = queue_for(mail->envelope);
   mail->domain = &queue;
@@ -175,8 +175,6 @@ void Lane::on_lost(const Answer& answer, bool was_ready, bool under_way) {
   trouble_.reset();
   if (asked && (!options_.patience || wait <= *options_.patience)) return;
   trouble_ = answer;
-  if (answer.stage != Stage::connect && trouble_->reply.code == 0)
-    trouble_->reply.text = fmt::format("{} cannot be used: {}", endpoint_.host, answer.reply.text);
 }
 
 void Lane::fail_waiting(const Answer& answer) {
@@ -185,7 +183,7 @@ void Lane::fail_waiting(const Answer& answer) {
   auto fail = [&](std::deque<MailPtr>& mails) {
     for (auto& mail : mails) {
       for (auto& each : mail->answers) each = verdict;
-      loop_.settle(std::move(mail), nullptr);
+      loop_.settle(std::move(mail), nowhere_);
     }
     mails.clear();
   };

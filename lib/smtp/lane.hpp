@@ -79,6 +79,7 @@ class Lane {
   Loop& loop_;
   const Options& options_;
   std::string helo_;
+  std::shared_ptr<const Link> nowhere_;  ///< the link of mails that found no connection
   std::optional<crypto::TlsClient> tls_;
   Rate rate_;
   bool by_domain_;

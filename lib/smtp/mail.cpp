@@ -58,7 +58,7 @@ Error Outcome::error() const {
   if (!worst) return {"smtp.submit", "the mail has no recipient"};
   std::string message;
   if (worst->reply.code == 0) {
-    message = worst->reply.text;
+    message = link ? fmt::format("{}: {}", link->host, worst->reply.text) : worst->reply.text;
   } else {
     auto where = link ? link->host : std::string{"the server"};
     auto whom = worst->stage == Stage::rcpt && at < envelope.recipients.size()

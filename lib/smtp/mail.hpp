@@ -67,7 +67,7 @@ struct Outcome {
   std::uint64_t handle = 0;
   Envelope envelope;                 ///< as it was submitted, without its body
   std::vector<Answer> recipients;    ///< in the order of the envelope's; empty when held
-  std::shared_ptr<const Link> link;  ///< nothing when there was no connection
+  std::shared_ptr<const Link> link;  ///< with only endpoint and host when there was no connection
   std::string queue_id;              ///< what the server's queue calls the mail, where its reply tells
 
   /// Set when the mail was not tried, because a limit would have kept it longer than Options::patience or because of

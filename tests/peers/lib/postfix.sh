@@ -1,5 +1,5 @@
 # postfix.sh - a Postfix of our own, beside any that the machine has; source it after ports.sh and ca.sh
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # variables for the scripts that source this
 
 # start_dovecot_auth - Dovecot as SASL server for start_postfix, with the user "anna" and the password in $SASL_PASSWORD.
 start_dovecot_auth() {
