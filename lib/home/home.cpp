@@ -2,7 +2,9 @@
 
 #include <functional>
 
+#ifdef HAMMY_HAS_ARCHIVE
 #include "archive/schema.hpp"
+#endif
 #include "base/file.hpp"
 #include "sql/schema.hpp"
 
@@ -12,12 +14,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The modules that own tables, and where these lie.
+/// The modules that own tables, and where these lie; those of them that were built.
 struct Owner {
   const sql::Schema& (*schema)();
   std::string (*url)(const config::Config&, const fs::path&);
 };
-constexpr Owner owners[] = {{archive::schema, archive::database_url}};
+const std::vector<Owner> owners{
+#ifdef HAMMY_HAS_ARCHIVE
+    {archive::schema, archive::database_url},
+#endif
+};
 
 }  // namespace
 
