@@ -34,10 +34,11 @@ format: ## bring the C++ sources into the house's format
 
 install: all ## install below PREFIX (/usr/local), DESTDIR before it
 	@DESTDIR=$(DESTDIR) cmake --install $(BUILD) --prefix $(PREFIX) > /dev/null
-	@echo "installed $$(wc -l < $(BUILD)/install_manifest.txt) files below $(DESTDIR)$(PREFIX)"
+	@sed '$$a\' $(BUILD)/install_manifest.txt > $(BUILD)/installed
+	@echo "installed $$(wc -l < $(BUILD)/installed) files below $(DESTDIR)$(PREFIX)"
 
 uninstall: ## remove what the last install put there, and nothing else
-	@DESTDIR=$(DESTDIR) scripts/uninstall $(BUILD)/install_manifest.txt
+	@DESTDIR=$(DESTDIR) scripts/uninstall $(BUILD)/installed
 
 clean: ## remove everything that was built
 	@rm -rf $(BUILD)

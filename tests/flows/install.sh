@@ -4,6 +4,7 @@
 cd "$ROOT" || exit 1
 
 # cmake --install into a copy of the manifest's place, so that two tests at once do not share install_manifest.txt.
+# shellcheck disable=SC2317  # check calls it
 install_into() { # install_into DESTDIR PREFIX
   DESTDIR=$1 cmake --install "$BUILD" --prefix "$2" > "$WORK/install.log" 2>&1 &&
     cp "$BUILD/install_manifest.txt" "$WORK/manifest"
