@@ -122,7 +122,8 @@ std::vector<Group> Archive::summary(const scope::Scope& scope, const Filter& fil
   };
   auto sql = fmt::format(
       "SELECT m.campaign, m.template, m.channel, m.state, count(*), {}, {} FROM archive_message m WHERE {} "
-      "GROUP BY m.campaign, m.template, m.channel, m.state ORDER BY m.campaign = '', m.campaign, m.template, m.channel, m.state",
+      "GROUP BY m.campaign, m.template, m.channel, m.state ORDER BY m.campaign = '', m.campaign, m.template, "
+      "m.channel, m.state",
       seen("opened"), seen("clicked"), wanted.sql);
   std::vector<Group> groups;
   auto read = database_.read(scope);
