@@ -98,7 +98,7 @@ std::vector<events::Event> Archive::timeline(const scope::Scope& scope, std::str
   auto kept = kept_id(read, scope, id);
   std::vector<events::Event> all;
   for (auto rows = read.query("SELECT id, at, name, by, entry, detail FROM archive_event WHERE org = :org AND "
-                              "message = :message ORDER BY at, place, id",
+                              "message = :message ORDER BY at, place IS NULL, place, id",
                               {{"message", kept}});
        rows.next();) {
     auto& event = all.emplace_back();

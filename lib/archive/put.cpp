@@ -46,17 +46,19 @@ Instant created(const std::vector<Event>& events, std::string_view id, Instant n
 /// Writes the rows of one organisation.
 class Keeper {
  public:
-  Keeper(sql::Transaction& write, std::string_view by, Instant now) : write_(write), by_(by), now_(now) {}
+  Keeper(sql::Transaction& write, std::string_view org, std::string_view by, Instant now)
+      : write_(write), org_(org), by_(by), now_(now) {}
 
   void keep(Arriving& arriving) {
     if (arriving.is_event) {
       auto& event = arriving.events.front();
-      event.message = resolve(event.message);
+      events::move_to(event, org_, resolve(event.message));
       if (add(event, {})) fold(event.message);
       return;
     }
     const auto& letter = arriving.letter;
-    auto id = same_message(letter);
+    bool news = false;
+    auto id = same_message(letter, news);
     auto before =
         write_.query("SELECT archived, changed FROM archive_message WHERE org = :org AND id = :id", {{"id", id}});
     bool known = before.next();
@@ -68,9 +70,9 @@ class Keeper {
     else if (id == letter.id && millis(changed) >= before.integer(1))
       update(arriving, changed);
     std::int64_t place = 0;
-    bool news = !known;
+    news = news || !known;
     for (auto& event : arriving.events) {
-      event.message = id;
+      events::move_to(event, org_, id);
       news = add(event, event.entry.empty() ? std::nullopt : std::optional(place++)) || news;
     }
     if (!arriving.record->failed() && !arriving.record->has("hold")) news = add_archived(arriving, id, place) || news;
@@ -84,8 +86,9 @@ class Keeper {
     return std::string(rows.next() ? rows.text(0) : id);
   }
 
-  /// The same for a message, which may be known by its key under another id: that becomes an alias then.
-  std::string same_message(const Letter& letter) {
+  /// The same for a message, which may be known by its key under another id: that becomes an alias then. `news` is set
+  /// when events were waiting for it.
+  std::string same_message(const Letter& letter, bool& news) {
     auto id = resolve(letter.id);
     if (letter.key.empty() || id != letter.id) return id;
     auto rows = write_.query(
@@ -96,8 +99,8 @@ class Keeper {
     std::string kept{rows.text(0)};
     write_.execute("INSERT INTO archive_alias(org, alias, id) VALUES(:org, :alias, :id)",
                    {{"alias", letter.id}, {"id", kept}});
-    write_.execute("UPDATE archive_event SET message = :id WHERE org = :org AND message = :alias",
-                   {{"id", kept}, {"alias", letter.id}});
+    news = write_.execute("UPDATE archive_event SET message = :id WHERE org = :org AND message = :alias",
+                          {{"id", kept}, {"alias", letter.id}}) > 0;
     return kept;
   }
 
@@ -175,15 +178,14 @@ class Keeper {
   /// The log entry that put() will write, unless the record has brought it along.
   bool add_archived(Arriving& arriving, const std::string& id, std::int64_t place) {
     Record logged;
-    logged.set_text("id", arriving.letter.id);
-    if (auto org = arriving.record->raw("org")) logged.set_raw("org", std::string(*org));
+    logged.set_text("id", id);
+    logged.set_text("org", org_);
     logged.log(*arriving.archived, by_, events::to_string(events::Name::archived));
     auto event = events::of(logged, now_).front();
     if (std::ranges::find(arriving.events, event.id, &Event::id) != arriving.events.end()) {
       arriving.archived.reset();
       return false;
     }
-    event.message = id;
     return add(event, place);
   }
 
@@ -204,7 +206,7 @@ class Keeper {
   }
 
   sql::Transaction& write_;
-  std::string_view by_;
+  std::string_view org_, by_;
   Instant now_;
 };
 
@@ -250,7 +252,7 @@ void Archive::put_of(const scope::Scope& scope, std::span<Record* const> records
   }
   kept.durable();
   auto write = database_.write(scope);
-  Keeper keeper(write, by, now);
+  Keeper keeper(write, scope.org().str(), by, now);
   for (auto& one : arriving) keeper.keep(one);
   write.commit();
   for (auto& one : arriving)

@@ -121,8 +121,15 @@ std::vector<Event> of(const record::Record& message, Instant now) {
         detail_of_error(error));
   }
   if (auto hold = message.value("hold"); hold.is(Kind::object))
-    add(to_string(Name::waiting), last.value_or(now), "", std::string(hold.raw()));
+    add(to_string(Name::waiting), last ? *last + std::chrono::milliseconds(1) : now, "", std::string(hold.raw()));
   return events;
+}
+
+void move_to(Event& event, std::string_view org, std::string_view id) {
+  if (event.message == id) return;
+  auto detail = event.detail.empty() ? record::Document{} : record::Document::parse_valid(event.detail);
+  event.id = event_id(org, id, event.at, event.by, event.name, detail.root());
+  event.message = id;
 }
 
 Event from_record(const record::Record& event) {

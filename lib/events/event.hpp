@@ -28,9 +28,12 @@ std::string event_id(std::string_view org, std::string_view message, Instant at,
                      std::string_view name, record::Value detail);
 
 /// What a message's record says: an event for each entry of `log` in its order, one for `error` (deferred, failed or
-/// uncertain by its class) and one for `hold` (waiting). An entry whose time is not RFC 3339 is passed over. The hold,
-/// which has no time, counts as begun with the last entry of the log; with none, at `now`.
+/// uncertain by its class) and one for `hold` (waiting). An entry whose time is not RFC 3339 is passed over. A hold has
+/// no time of its own: it counts as begun a millisecond after the last entry of the log, or at `now` if there is none.
 std::vector<Event> of(const record::Record& message, Instant now);
+
+/// The same event as one of the message `id`, as which a message that came under two ids is known.
+void move_to(Event& event, std::string_view org, std::string_view id);
 
 /// The event that an event record holds. Throws `event.message` when it names no message, `event.name` when the
 /// vocabulary has no such word, `event.at` when its time is none.

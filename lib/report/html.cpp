@@ -131,11 +131,14 @@ td.state{white-space:nowrap}tfoot td{border-bottom:0;font-weight:600}
 }  // namespace
 
 std::string as_html(const std::vector<Group>& groups, const Heading& heading) {
-  std::map<std::tuple<std::string, std::string, std::string>, Counts> bars;
+  using Key = std::tuple<std::string, std::string, std::string>;
+  std::vector<std::pair<Key, Counts>> bars;  // in the order of the groups
   Counts total;
   std::int64_t opened = 0, clicked = 0;
   for (const auto& group : groups) {
-    bars[{group.campaign, group.template_name, group.channel}][group.state] += group.messages;
+    Key key{group.campaign, group.template_name, group.channel};
+    if (bars.empty() || bars.back().first != key) bars.emplace_back(key, Counts{});
+    bars.back().second[group.state] += group.messages;
     total[group.state] += group.messages;
     opened += group.opened;
     clicked += group.clicked;

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "events/state.hpp"
 
 namespace hammy::events {
 namespace {
@@ -97,7 +98,8 @@ TEST(Events, AHoldIsWaiting) {
       R"({"id":"m","log":[{"at":"2026-11-22T08:00:00Z","by":"x","event":"rendered"}],"hold":{"until":"2026-11-22T12:00:00Z","reason":"limit"}})");
   ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(events[1].name, "waiting");
-  EXPECT_EQ(events[1].at, events[0].at);
+  EXPECT_EQ(events[1].at, events[0].at + std::chrono::milliseconds(1));
+  EXPECT_EQ(fold(events).stage, Stage::waiting);
   EXPECT_EQ(events[1].detail, R"({"until":"2026-11-22T12:00:00Z","reason":"limit"})");
   EXPECT_EQ(events_of(R"({"id":"m","hold":{"reason":"limit"}})").at(0).at, now);
 }
