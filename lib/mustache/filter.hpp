@@ -44,7 +44,8 @@ struct Filter {
   bool over_section;  ///< may be used as {{#name}}…{{/name}}
   /// Changes `datum`; throws an Error without place.
   void (*apply)(Datum& datum, const std::vector<std::string>& arguments, const FilterSite& site);
-  std::string_view meaning;  ///< one line for people
+  std::string_view meaning;   ///< one line for people
+  std::string_view keywords;  ///< arguments that need no quotes, each between blanks: " link part "
 };
 
 /// nullptr when there is none of that name.

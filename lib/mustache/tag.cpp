@@ -76,7 +76,7 @@ std::string unquoted(std::string_view literal) {
   return out;
 }
 
-Argument read_argument(const Program& program, const Tag& tag, std::string_view text) {
+Argument read_argument(const Program& program, const Tag& tag, std::string_view keywords, std::string_view text) {
   Argument argument;
   if (text.empty()) syntax_error(program, tag.at, fmt::format("an argument is missing in '{}'", tag.source));
   char first = text.front();
@@ -84,7 +84,8 @@ Argument read_argument(const Program& program, const Tag& tag, std::string_view 
     if (text.size() < 2 || text.back() != first)
       syntax_error(program, tag.at, fmt::format("'{}' is no argument", text), "put a comma between arguments");
     argument.literal = unquoted(text.substr(1, text.size() - 2));
-  } else if ((first >= '0' && first <= '9') || first == '-') {
+  } else if ((first >= '0' && first <= '9') || first == '-' ||
+             keywords.find(fmt::format(" {} ", text)) != keywords.npos) {
     argument.literal = text;
   } else {
     argument.is_path = true;
@@ -107,7 +108,7 @@ FilterCall read_filter(const Program& program, const Tag& tag, std::string_view 
     auto rest = text.substr(colon + 1);
     for (;;) {
       auto comma = until(program, tag, rest, ",");
-      call.arguments.push_back(read_argument(program, tag, text::trim(rest.substr(0, comma))));
+      call.arguments.push_back(read_argument(program, tag, call.filter->keywords, text::trim(rest.substr(0, comma))));
       if (comma == rest.size()) break;
       rest.remove_prefix(comma + 1);
     }

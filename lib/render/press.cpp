@@ -31,6 +31,15 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+/// Headers that a template makes (headers.json) must be lines of their own and no more.
+void check_headers(std::string_view json) {
+  auto headers = record::Document::parse(json);
+  for (auto header : headers.root())
+    if (header.text().find_first_of("\r\n") != std::string_view::npos)
+      throw Error{"template.header", fmt::format("a line end stands in the header '{}'", text::clip(header.key(), 80)),
+                  "a value with a line end could begin a header of its own; correct the record's data"};
+}
+
 /// Texts that are read whole, not laid out, do not carry the line end that editors put at the end of a file.
 bool is_short(std::string_view field) { return field != "html" && field != "text" && field != "fax"; }
 
@@ -45,6 +54,7 @@ void finish(const Part& part, std::string& content) {
                   "put texts in quotes; values are escaped for the inside of a JSON string"};
     }
     content = text::trim(content);
+    if (part.field == "headers") check_headers(content);
   } else if (is_short(part.field)) {
     if (content.ends_with('\n')) content.pop_back();
     if (content.ends_with('\r')) content.pop_back();
@@ -119,7 +129,7 @@ void fill(record::Record& record, const Template& made, Instant now, std::string
     else
       record.set_text(text.part->field, text.content);
   }
-  if (!record.has("template")) record.set_text("template", made.name);
+  record.set_text("template", made.identity());
   policy::apply(policy::with_record(made.policy, record), record);
   record.log(now, program, "rendered", {{"template", made.identity()}});
 }
