@@ -130,15 +130,20 @@ class Loader {
       use(file.name, file.path);
     }
     part.program = program.get();
-    bool wants_frame = part.form == Part::Form::markdown_html || (field == "html" && !mustache::has_parent(*program));
-    if (wants_frame && !made_.policy.frame.empty()) {
-      auto source = fmt::format("{{{{<{0}}}}}{{{{$content}}}}{{{{{{-content}}}}}}{{{{/content}}}}{{{{/{0}}}}}",
-                                made_.policy.frame);
-      part.frame_fragments = &fragments(variant, "html", chain);
-      part.frame = mustache::compile(made_.folder + "/template.toml", source, mustache::Escape::html);
-      mustache::link(*part.frame, *part.frame_fragments, strict_);
-    }
+    if (!made_.policy.frame.empty() && (field == "html" || field == "text") && !mustache::has_parent(*program))
+      put_into_frame(variant, part, chain);
     variant.parts.push_back(std::move(part));
+  }
+
+  /// Wraps the part in the frame that the policy names. A text goes without where there is no frame for texts.
+  void put_into_frame(Variant& variant, Part& part, const std::vector<std::string>& chain) {
+    const auto& frame = made_.policy.frame;
+    auto extension = part.field == "html" ? "html" : "txt";
+    part.frame_fragments = &fragments(variant, extension, chain);
+    if (part.field == "text" && !part.frame_fragments->find(frame, true)) return;
+    auto source = fmt::format("{{{{<{0}}}}}{{{{$content}}}}{{{{{{-content}}}}}}{{{{/content}}}}{{{{/{0}}}}}", frame);
+    part.frame = mustache::compile(made_.folder + "/template.toml", source, escape_for(extension));
+    mustache::link(*part.frame, *part.frame_fragments, strict_);
   }
 
   FragmentSet& fragments(Variant& variant, const std::string& extension, const std::vector<std::string>& chain) {

@@ -31,6 +31,13 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+/// Valid JSON without the line ends and indentation between its values: a record is one line.
+std::string on_one_line(std::string_view json) {
+  std::string line;
+  for (auto piece : text::split(json, '\n')) line += text::trim(piece);
+  return line;
+}
+
 /// Headers that a template makes (headers.json) must be lines of their own and no more.
 void check_headers(std::string_view json) {
   auto headers = record::Document::parse(json);
@@ -53,7 +60,7 @@ void finish(const Part& part, std::string& content) {
       throw Error{"template.json", fmt::format("what '{}.json' renders is {}", part.field, error.message()),
                   "put texts in quotes; values are escaped for the inside of a JSON string"};
     }
-    content = text::trim(content);
+    content = on_one_line(content);
     if (part.field == "headers") check_headers(content);
   } else if (is_short(part.field)) {
     if (content.ends_with('\n')) content.pop_back();
