@@ -1,32 +1,48 @@
-// hammy-render - fill templates from records
+// hammy-render - fills templates from records
 //
 // reads   data, template, org, to.locale, locale and whatever else the templates ask for
-// writes  subject, html, text, sms, chat, voice, fax and any other NAME that the template has a file for; log; and from
-// the
-//         template's policy what the record does not say itself: from, reply_to, priority, via, keep …
+// writes  subject, html, text, sms, chat, voice, fax and any other NAME that the template has a file for; template,
+// log; and
+//         from the template's policy what the record does not say itself: from, reply_to, priority, via, keep …
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "cli/program.hpp"
+#include "render/describe.hpp"
 #include "render/library.hpp"
 #include "render/press.hpp"
+#include "render/preview.hpp"
 
 namespace {
 
 using namespace hammy;
 
 struct Render {
-  std::string name, templates, missing;
+  std::string name, templates, missing, sample, preview;
+  bool list_variables = false;
 
   void declare(cli::Flags& flags) {
     flags.operand("NAME", name, "the template; else the record's field 'template' names it", false);
     flags.add("--templates", templates, "DIR", "where the templates are");
     flags.choice("--missing", missing, {"error", "empty", "keep"}, "what a variable becomes that the record lacks");
+    flags.add("--preview", preview, "DIR", "write what the template makes of its samples into files, and end");
+    flags.add("--sample", sample, "NAME", "preview this sample alone");
+    flags.add("--list-variables", list_variables, "print what the template needs as JSON, and end");
     flags.example("hammy-render invoice --templates templates < customers.jsonl");
   }
 
   cli::Step start(cli::Context& context) {
+    bool looks_at_one = list_variables || !preview.empty() || !sample.empty();
+    if (templates.empty()) throw usage("no templates are named", "add --templates DIR");
+    if (looks_at_one && name.empty()) throw usage("no template is named", "name it in front of the options");
+    if (!sample.empty() && preview.empty()) throw usage("--sample goes with --preview", "add --preview DIR");
     auto library = std::make_shared<render::Library>(templates, context.config,
                                                      missing.empty() ? std::nullopt : std::optional(missing));
+    if (looks_at_one) {
+      show(library->get(context.org, name), context);
+      return {};
+    }
     if (!name.empty()) check(*library, context.org);
     return [this, &context, library](cli::Record& record, cli::Extras&) {
       const auto& made = library->get(std::string(record.org()), name.empty() ? render::template_name(record) : name);
@@ -35,6 +51,19 @@ struct Render {
   }
 
  private:
+  static Error usage(std::string message, std::string hint) {
+    return Error{"usage", std::move(message), std::move(hint)}.exits(Exit::usage);
+  }
+
+  void show(const render::Template& made, cli::Context& context) const {
+    if (list_variables) context.print(render::describe(made));
+    if (preview.empty()) return;
+    auto failures = render::write_previews(made, sample, preview, context.clock.now());
+    if (failures.empty()) return;
+    throw Error{"template.sample", fmt::format("{} previews failed, the first: {}", failures.size(), failures.front()),
+                fmt::format("see '{}/index.html'", preview)};
+  }
+
   /// A template that is named here is compiled before the first record is read.
   void check(render::Library& library, const std::string& org) const {
     try {

@@ -87,7 +87,8 @@ struct Command {
       start;
 };
 
-/// T has `void declare(Flags&)` and `Step start(Context&)`. start() is called once for each of the -j workers.
+/// T has `void declare(Flags&)` and `Step start(Context&)`. start() is called once for each of the -j workers; an empty
+/// Step means that starting was all there was to do, and the input is not read.
 template <class T>
 Command filter(std::string name = {}, std::string purpose = {}) {
   auto program = std::make_shared<T>();

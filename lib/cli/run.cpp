@@ -58,7 +58,10 @@ int run_stream(Context& context, Command& command, Logger& logger) {
   std::visit(overloaded{
                  [&](std::function<Step(Context&)>& start) {
                    std::vector<Step> workers;
-                   for (unsigned i = 0; i < context.jobs; ++i) workers.push_back(start(context));
+                   for (unsigned i = 0; i < context.jobs; ++i) {
+                     workers.push_back(start(context));
+                     if (!workers.back()) return;  // starting was all there was to do
+                   }
                    run_filter(frame, workers);
                  },
                  [&](std::function<BatchStep(Context&)>& start) { run_sink(frame, start(context)); },
