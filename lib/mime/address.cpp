@@ -62,7 +62,7 @@ Address make_address(std::string_view email, std::string_view name) {
   else
     check_dot_atom(local, email);
   refuse_control_characters("name", name);
-  return {std::string(name), std::string(local), to_ascii_domain(email.substr(at + 1))};
+  return {std::string(text::trim(name)), std::string(local), to_ascii_domain(email.substr(at + 1))};
 }
 
 Address parse_mailbox(std::string_view mailbox) {

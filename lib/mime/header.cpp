@@ -51,11 +51,12 @@ class Line {
   std::size_t column() const { return column_; }
   /// Marks that the next space may not become a line end: a line of nothing but white space is no header.
   void hold() { fresh_ = true; }
+  void release() { fresh_ = false; }
 
  private:
   std::string& out_;
   std::size_t column_;
-  bool fresh_ = false;
+  bool fresh_ = true;  // what stands behind the colon stays there: some readers keep the space of an empty first line
 };
 
 bool is_printable(std::string_view s) {
@@ -86,38 +87,53 @@ void append_hex(std::string& out, char mark, char c) {
   out += digits[static_cast<unsigned char>(c) & 15];
 }
 
+constexpr std::size_t word_frame = 12;  // =?UTF-8?Q? and ?=
+
+/// Takes off `utf8` as many whole characters as one encoded word of `room` characters holds, and returns the word.
+std::string encoded_word(std::string_view& utf8, std::size_t room, bool q) {
+  std::size_t taken = 0, used = 0, whole_groups = 0;
+  while (taken < utf8.size()) {
+    auto character = utf8.substr(taken, sequence_length(utf8[taken]));
+    auto after = q ? used + q_cost(character) : (taken + character.size() + 2) / 3 * 4;
+    if (after > room && taken > 0) break;
+    used = after;
+    taken += character.size();
+    if (taken % 3 == 0) whole_groups = taken;
+  }
+  // Some readers (GMime) join the base64 of neighbouring words before they decode it, and stop at padding: there is none
+  // inside a run of words.
+  if (!q && taken < utf8.size()) {
+    if (whole_groups == 0) return encoded_word(utf8, room, true);
+    taken = whole_groups;
+  }
+  std::string word = q ? "=?UTF-8?Q?" : "=?UTF-8?B?";
+  auto piece = utf8.substr(0, taken);
+  utf8.remove_prefix(taken);
+  if (!q) {
+    text::append_base64(word, piece);
+  } else {
+    for (char c : piece) {
+      if (c == ' ')
+        word += '_';
+      else if (is_q_safe(c))
+        word += c;
+      else
+        append_hex(word, '=', c);
+    }
+  }
+  return word += "?=";
+}
+
 /// `utf8` as encoded words, each of whole characters, each on a line of at most 76.
 void encoded_words(Line& line, std::string_view utf8) {
-  constexpr std::size_t frame = 12;  // =?UTF-8?Q? and ?=
   constexpr std::size_t least = 16;  // a shorter rest of a line is not worth a word
-  bool q = q_cost(utf8) <= (utf8.size() + 2) / 3 * 4;
+  auto b_cost = [](std::string_view s) { return (s.size() + 2) / 3 * 4; };
+  bool q = q_cost(utf8) <= b_cost(utf8);
   while (!utf8.empty()) {
-    line.space(frame + std::min(least, q ? q_cost(utf8) : (utf8.size() + 2) / 3 * 4), encoded_line_limit);
-    auto room =
-        std::min<std::size_t>(75, encoded_line_limit - std::min(line.column(), encoded_line_limit - 28)) - frame;
-    std::string word = q ? "=?UTF-8?Q?" : "=?UTF-8?B?";
-    std::size_t taken = 0, used = 0;
-    while (taken < utf8.size()) {
-      auto character = utf8.substr(taken, sequence_length(utf8[taken]));
-      auto after = q ? used + q_cost(character) : (taken + character.size() + 2) / 3 * 4;
-      if (after > room && taken > 0) break;
-      used = after;
-      taken += character.size();
-    }
-    auto piece = utf8.substr(0, taken);
-    if (q) {
-      for (char c : piece)
-        if (c == ' ')
-          word += '_';
-        else if (is_q_safe(c))
-          word += c;
-        else
-          append_hex(word, '=', c);
-    } else {
-      text::append_base64(word, piece);
-    }
-    line.join(word + "?=");
-    utf8.remove_prefix(taken);
+    if (line.column() > 40) line.release();
+    line.space(word_frame + std::min(least, q ? q_cost(utf8) : b_cost(utf8)), encoded_line_limit);
+    auto room = encoded_line_limit - std::min(line.column(), encoded_line_limit - word_frame - least) - word_frame;
+    line.join(encoded_word(utf8, room, q));
   }
 }
 
@@ -156,9 +172,9 @@ void text_value(Line& line, std::string_view value) {
   if (end < value_end) plain_words(line, {end + 1, static_cast<std::size_t>(value_end - end - 1)});
 }
 
-/// RFC 2045 section 5.1
+/// A token of RFC 2045 section 5.1, without the marks of RFC 2231, which some readers look for everywhere.
 bool is_token(std::string_view s) {
-  constexpr std::string_view specials = "()<>@,;:\\\"/[]?=";
+  constexpr std::string_view specials = "()<>@,;:\\\"/[]?=%'*";
   return !s.empty() && std::all_of(s.begin(), s.end(),
                                    [&](char c) { return c > 0x20 && c < 0x7F && specials.find(c) == specials.npos; });
 }
@@ -173,18 +189,21 @@ std::string quoted(std::string_view s) {
 }
 
 void phrase(Line& line, std::string_view name) {
-  constexpr std::size_t longest_quoted = 60;
   constexpr std::string_view marks = "!#$%&'*+-/=?^_`{|}~ ";
   auto is_atext = [&](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.find(c) != marks.npos;
   };
-  if (!is_printable(name) || name.find("=?") != name.npos || name.size() > longest_quoted)
-    return encoded_words(line, name);
-  bool spaces = name.front() == ' ' || name.back() == ' ' || name.find("  ") != name.npos;
-  if (!spaces && std::all_of(name.begin(), name.end(), is_atext))
+  constexpr std::size_t longest_quoted = 60;  // on one line: some readers keep the line end of a folded quoted string
+  if (!is_printable(name) || name.find("=?") != name.npos) return encoded_words(line, name);
+  auto words = text::split(name, ' ');
+  auto is_odd = [](std::string_view word) { return word.empty() || word.size() > 900; };
+  bool odd = std::any_of(words.begin(), words.end(), is_odd);
+  if (!odd && std::all_of(name.begin(), name.end(), is_atext))
     plain_words(line, name);
-  else
+  else if (name.size() <= longest_quoted)
     line.token(quoted(name));
+  else
+    encoded_words(line, name);
 }
 
 /// RFC 2231 sections 3 and 4: name*0*=UTF-8''first; name*1*=second …
@@ -261,7 +280,7 @@ void append_parameterised(std::string& out, std::string_view name, std::string_v
   for (const auto& [key, content] : parameters) {
     refuse_control_characters(key, content);
     auto form = is_token(content) ? content : quoted(content);
-    if (!is_printable(content) || key.size() + form.size() > longest_parameter) {
+    if (!is_printable(content) || content.find("=?") != content.npos || key.size() + form.size() > longest_parameter) {
       extended_parameter(line, key, content);
       continue;
     }
