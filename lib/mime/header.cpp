@@ -100,8 +100,8 @@ std::string encoded_word(std::string_view& utf8, std::size_t room, bool q) {
     taken += character.size();
     if (taken % 3 == 0) whole_groups = taken;
   }
-  // Some readers (GMime) join the base64 of neighbouring words before they decode it, and stop at padding: there is none
-  // inside a run of words.
+  // Some readers (GMime) join the base64 of neighbouring words before they decode it, and stop at padding: there is
+  // none inside a run of words.
   if (!q && taken < utf8.size()) {
     if (whole_groups == 0) return encoded_word(utf8, room, true);
     taken = whole_groups;

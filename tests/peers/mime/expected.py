@@ -27,7 +27,7 @@ def as_read_by(judge, field, value):
             return [["".join(name.split()), address] for name, address in value]
         if judge == "mailparser":  # takes the quotes off local parts, and puts a space behind
             return [[name, address.replace('"', "").replace(" @", "@")] for name, address in value]
-    if judge == "mailparser" and field == "text" and value == "\n":  # knows no difference between an empty text and none
+    if judge == "mailparser" and field in ("text", "html") and value == "\n":  # knows no difference between an empty text and none
         return None
     return value
 
