@@ -25,9 +25,9 @@ while [ $rounds -lt 100 ]; do
   rounds=$((rounds + 1))
   send > "$WORK/out" 2> "$WORK/err" &
   pid=$!
-  # The first runs cannot have finished so soon.
-  [ $rounds -le 5 ] && most=40 || most=250
-  sleep "0.$(printf %03d $((10 + RANDOM % most)))"
+  # The first runs cannot have finished so soon; later ones have more to answer from the journal before they go on.
+  if [ $rounds -le 5 ]; then most=40; else most=$((200 + rounds * 20)); fi
+  sleep "0.$(printf %03d $(((10 + RANDOM % most) % 1000)))"
   if kill -9 "$(pgrep -P $pid -x hammy-send || echo $pid)" 2> /dev/null; then kills=$((kills + 1)); fi
   wait $pid 2> /dev/null
   status=$?
