@@ -7,7 +7,7 @@
 # server it is --via smtp://HOST:25 or the name of an endpoint in hammy.toml; the rest stays.
 cd "$(dirname "$0")" || exit
 place=$(realpath -m "${1:-../../build/demo}")
-export PATH="$PWD/../../build/bin:$PATH" HAMMY_HOME=$place/home
+export PATH="$PATH:$PWD/../../build/bin" HAMMY_HOME=$place/home
 mkdir -p "$place/mail"
 hammy init > "$place/init.log" || exit
 

@@ -4,7 +4,7 @@
 #   examples/newsletter/run.sh [DIRECTORY]      mails go to DIRECTORY/mail, state to DIRECTORY/home
 cd "$(dirname "$0")" || exit
 place=$(realpath -m "${1:-../../build/newsletter}")
-export PATH="$PWD/../../build/bin:$PATH" HAMMY_HOME=$place/home HAMMY_CONFIG=$PWD/hammy.toml
+export PATH="$PATH:$PWD/../../build/bin" HAMMY_HOME=$place/home HAMMY_CONFIG=$PWD/hammy.toml
 mkdir -p "$place"
 hammy init > "$place/init.log" || exit
 
