@@ -329,10 +329,14 @@ ProgramPtr compile(std::string name, std::string source, Escape escape) {
   program->name = std::move(name);
   program->source = std::move(source);
   program->escape = escape;
+  auto refuse = [&](std::string_view what, std::string hint) {
+    throw Error{"template.syntax", fmt::format("{}: {}", program->name, what), std::move(hint)}
+        .as(Failure::technical)
+        .exits(Exit::config);
+  };
   if (program->source.size() > max_source)
-    throw Error{"template.syntax", fmt::format("{}: a template must not be larger than 1 MiB", program->name)};
-  if (!text::is_utf8(program->source))
-    throw Error{"template.syntax", fmt::format("{}: not valid UTF-8", program->name), "save the file as UTF-8"};
+    refuse("a template must not be larger than 1 MiB", "split it into fragments");
+  if (!text::is_utf8(program->source)) refuse("not valid UTF-8", "save the file as UTF-8");
   Compiler(*program).run();
   return program;
 }

@@ -115,8 +115,14 @@ class Loader {
     return nullptr;
   }
 
-  void part(Variant& variant, const std::string& field, const File& file, const std::vector<std::string>& chain) {
+  void part(Variant& variant, const std::string& field, const File& file, std::vector<std::string> chain) {
     Part part;
+    // A file of the default locale that stands in for a missing one brings the fragments of its own language.
+    auto own = std::find(chain.begin(), chain.end(), file.locale);
+    if (own > std::find(chain.begin(), chain.end(), "")) {
+      chain = locale::fallbacks(file.locale);
+      chain.emplace_back("");
+    }
     part.field = field;
     part.extension = file.extension;
     for (const auto& [gives, form] : fields_of(file))
@@ -147,7 +153,7 @@ class Loader {
   }
 
   FragmentSet& fragments(Variant& variant, const std::string& extension, const std::vector<std::string>& chain) {
-    auto& set = variant.fragments[extension];
+    auto& set = variant.fragments[chain.front() + '.' + extension];
     if (!set) set = std::make_unique<FragmentSet>(made_.fragments, made_.frames, extension, chain, strict_);
     return *set;
   }

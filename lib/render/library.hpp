@@ -38,7 +38,7 @@ struct Variant {
   std::vector<Part> parts;
   std::vector<std::string> only_elsewhere;  ///< fields for which there are files, but none for this locale
   std::map<const File*, mustache::ProgramPtr> programs;
-  std::map<std::string, std::unique_ptr<FragmentSet>> fragments;  ///< by extension
+  std::map<std::string, std::unique_ptr<FragmentSet>> fragments;  ///< by first locale and extension
 };
 
 class Template {
