@@ -41,7 +41,7 @@ struct Send {
     flags.add("--window", window, "N", "messages in hand at once");
     flags.add("--resend", resend, "N", "the Nth repetition: deliver again what was delivered before under a lower N");
     flags.add("--dry-run", dry_run, "compose and check everything, deliver nothing");
-    flags.example("hammy-send --via maildir:out < messages.jsonl");
+    flags.example("hammy-send --via maildir:mail < messages.jsonl");
   }
 
   std::unique_ptr<cli::Dispatcher> start(cli::Context& context) {
