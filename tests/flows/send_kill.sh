@@ -14,7 +14,8 @@ PY
 sink=$!
 trap 'kill $sink 2> /dev/null; rm -rf "$WORK"' EXIT
 for _ in $(seq 100); do [ -s "$WORK/port" ] && break; sleep 0.05; done
-send() { hammy-send --via "smtp://127.0.0.1:$(cat "$WORK/port")?security=none" --connections $connections < "$WORK/in.jsonl"; }
+# For a subshell, whose process it becomes: a kill then never leaves one behind that goes on sending.
+send() { exec hammy-send --via "smtp://127.0.0.1:$(cat "$WORK/port")?security=none" --connections $connections < "$WORK/in.jsonl"; }
 
 # The moments are random; their seed is told so that a failure can be looked into.
 seed=${SEED:-$RANDOM}
@@ -28,7 +29,7 @@ while [ $rounds -lt 100 ]; do
   # The first runs cannot have finished so soon; later ones have more to answer from the journal before they go on.
   if [ $rounds -le 5 ]; then most=40; else most=$((200 + rounds * 20)); fi
   sleep "0.$(printf %03d $(((10 + RANDOM % most) % 1000)))"
-  if kill -9 "$(pgrep -P $pid -x hammy-send || echo $pid)" 2> /dev/null; then kills=$((kills + 1)); fi
+  if kill -9 $pid 2> /dev/null; then kills=$((kills + 1)); fi
   wait $pid 2> /dev/null
   status=$?
   # What left on standard output before the kill was confirmed; a torn last line was not.
@@ -46,6 +47,6 @@ check "$extra delivered twice, at most $connections for each of $kills kills" te
 is "every record is answered" "$(jq -r .id "$WORK/out" | sort -u | wc -l)" $mails
 is "what was confirmed before a kill was delivered" "$(sort -u "$WORK/confirmed" | sed 's/.*"\(K[0-9]*\)"$/<\1./' |
   grep -vcFf <(cut -c9- "$WORK/counts" | sed 's/\..*/./'))" 0
-send > "$WORK/again" 2>&1
+(send) > "$WORK/again" 2>&1
 is "once more sends nothing" "$(grep -c '"repeated":true' "$WORK/again") $(wc -l < "$WORK/ids")" "$mails $((mails + extra))"
 finish
