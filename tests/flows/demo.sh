@@ -39,9 +39,17 @@ is "the archive keeps each message once" \
 check "customers.jsonl is what make-customers writes" \
   cmp <(/usr/bin/python3 examples/invoices/make-customers) $customers
 
-# The reminder is rendered from the same customers, with what it needs besides.
-reminded=$(jq -c '.data.days_late = 22 | .key |= sub("invoice"; "reminder")' $customers |
-  hammy-render reminder --templates examples/invoices/templates 2> /dev/null |
-  jq -r 'select(.error | not) | select(.html and .text and .subject and .sms) | .id' | wc -l)
-is "the reminder is rendered for all but the two whose data is broken" "$reminded" 298
+check "unpaid.jsonl too" \
+  cmp <(/usr/bin/python3 examples/invoices/make-customers --unpaid) examples/invoices/unpaid.jsonl
+
+# The reminders go to some of the same people, and are messages of their own.
+examples/invoices/remind.sh "$place" > "$WORK/report3" 2> "$WORK/log3"
+is "13 reminders leave and nothing is said on the way" \
+  "$(find "$place/mail/new" -type f | wc -l) $(cat "$WORK/log3")" "310 "
+is "the report has both campaigns" "$(grep -c '^reminders-2026-12 .* sent  *13 ' "$WORK/report3")" 1
+reminded() { jq -r "select(.key == \"$1\") | .text" "$place/reminded.jsonl"; }
+is "days are counted as each language does" \
+  "$(reminded reminder/2026/0007 | grep -o '([^)]*temu)') $(reminded reminder/2026/0247 | grep -o '([^)]*temu)')" \
+  "(1 dzień temu) (24 dni temu)"
+is "and in Russian" "$(reminded reminder/2026/0223 | grep -o '([^)]*назад)')" "(19 дней назад)"
 finish
