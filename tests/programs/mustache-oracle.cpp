@@ -1,7 +1,7 @@
 // mustache-oracle - renders by other people's Mustache, to compare with ours: kainjow/mustache and mstch
 //
-// mustache-oracle kainjow|mstch reads lines {"template","partials","data","html"} and writes each result as a JSON string.
-// Escaping is the same for all engines (& < > " &#39; when "html"), so that bytes can be compared.
+// mustache-oracle kainjow|mstch reads lines {"template","partials","data","html"} and writes each result as a JSON
+// string. Escaping is the same for all engines (& < > " &#39; when "html"), so that bytes can be compared.
 #include <iostream>
 #include <kainjow/mustache.hpp>
 #include <mstch/mstch.hpp>
