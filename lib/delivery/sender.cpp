@@ -75,6 +75,7 @@ std::pair<std::string, channel::Registry::Way> Sender::way(const Record& record,
 
 bool Sender::has_room() const {
   if (draining_ || open_.size() + waiting_count_ + done_.size() >= options_.limits.window) return false;
+  if (open_.empty()) return true;  // with nothing under way a limit can only be met by asking: it answers with a hold
   const auto& channels = registry_.channels();
   return std::all_of(channels.begin(), channels.end(), [](const auto& channel) { return channel->has_room(); });
 }
