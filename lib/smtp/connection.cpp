@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -173,6 +174,7 @@ std::chrono::milliseconds Connection::patience(Step step) const {
     case Step::data: return timeouts.data;
     case Step::body:
     case Step::chunk: return timeouts.body;
+    case Step::quit: return std::min(timeouts.command, std::chrono::milliseconds{5000});
     default: return timeouts.command;
   }
 }

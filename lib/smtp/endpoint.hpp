@@ -41,7 +41,9 @@ struct Endpoint {
   std::string host;  ///< a name, internationalised ones in A-form (mime::to_ascii_domain), or an address
   std::uint16_t port = 25;
   Security security = Security::starttls_if_offered;
-  bool verify = true;               ///< whether the server's certificate must be valid for `host`
+  /// Whether the server's certificate must be valid for `host`. Where encryption is a bonus (starttls_if_offered
+  /// without `user` and `ca_file`) it is not looked at: who could forge it could as well hide STARTTLS (RFC 7435).
+  bool verify = true;
   std::string ca_file;              ///< PEM; the system's roots when empty
   std::string cert_file, key_file;  ///< PEM; our certificate, where the server asks for one
 

@@ -36,9 +36,11 @@ Lane::Lane(Endpoint endpoint, Loop& loop, const Options& options)
       helo_(endpoint_.helo.empty() ? host_name() : endpoint_.helo),
       rate_(endpoint_.per_second),
       by_domain_(endpoint_.domain.connections > 0 || endpoint_.domain.per_second > 0 || endpoint_.domain_limit) {
+  bool bonus =
+      endpoint_.security == Security::starttls_if_offered && endpoint_.user.empty() && endpoint_.ca_file.empty();
   if (endpoint_.security != Security::none)
-    tls_.emplace(
-        crypto::TlsClient::Settings{endpoint_.verify, endpoint_.ca_file, endpoint_.cert_file, endpoint_.key_file});
+    tls_.emplace(crypto::TlsClient::Settings{endpoint_.verify && !bonus, endpoint_.ca_file, endpoint_.cert_file,
+                                             endpoint_.key_file});
 }
 
 DomainQueue& Lane::queue_for(const Envelope& envelope) {
@@ -67,10 +69,6 @@ bool Lane::down() const {
          });
 }
 
-Time Lane::slot(const DomainQueue& queue) const {
-  return std::max(rate_.slot(loop_.now, waiting_), queue.rate.slot(loop_.now, queue.waiting.size()));
-}
-
 void Lane::submit(MailPtr mail) {
   touched_ = true;
   if (down()) {
@@ -81,9 +79,10 @@ void Lane::submit(MailPtr mail) {
   }
   auto& queue = queue_for(mail->envelope);
   mail->domain = &queue;
-  auto wait = std::chrono::ceil<std::chrono::milliseconds>(slot(queue) - loop_.now);
+  auto slot = rate_.slot(loop_.now, waiting_), domain_slot = queue.rate.slot(loop_.now, queue.waiting.size());
+  auto wait = std::chrono::ceil<std::chrono::milliseconds>(std::max(slot, domain_slot) - loop_.now);
   if (options_.patience && wait > *options_.patience)
-    return loop_.hold(std::move(mail), wait, queue.rate.limited() ? "domain" : "rate");
+    return loop_.hold(std::move(mail), wait, domain_slot > slot ? "domain" : "rate");
   queue.waiting.push_back(std::move(mail));
   ++waiting_;
   enlist(queue);
@@ -91,7 +90,7 @@ void Lane::submit(MailPtr mail) {
 
 MailPtr Lane::take(bool fresh) {
   if (loop_.draining) return nullptr;
-  if (fresh && !again_.empty()) {
+  if ((fresh || open_again_ > loop_.now) && !again_.empty()) {
     auto mail = std::move(again_.front());
     again_.pop_front();
     --waiting_;

@@ -73,7 +73,6 @@ class Lane {
   bool down() const;
   void fail_waiting(const Answer& answer);
   void hold_overdue();
-  Time slot(const DomainQueue& queue) const;
 
   Endpoint endpoint_;
   Loop& loop_;

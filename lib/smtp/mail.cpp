@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace hammy::smtp {
 
@@ -44,6 +46,24 @@ int gravity(Failure failure) {
   }
   return 0;
 }
+/// What to do about the errors that a person can do something about.
+std::string_view hint_for(std::string_view code) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> hints{{
+      {"smtp.connect", "check host and port, and whether the server runs"},
+      {"smtp.resolve", "check the host's name"},
+      {"smtp.auth", "check user, secret and mechanism"},
+      {"smtp.auth-unencrypted", "set security to starttls or tls"},
+      {"smtp.no-mechanism", "correct the mechanism, or use TLS: many servers offer a login only then"},
+      {"smtp.no-starttls", "somebody may be in between; else set security to tls or none"},
+      {"smtp.protocol", "check host, port and security"},
+      {"smtp.unknown", "look into the server's log before it is sent again"},
+      {"tls.certificate", "name the CA that issued it, or correct the host's name"},
+      {"tls.handshake", "check port and security: some ports are for STARTTLS, some for TLS from the start"},
+  }};
+  for (const auto& [known, hint] : hints)
+    if (known == code) return hint;
+  return {};
+}
 }  // namespace
 
 Error Outcome::error() const {
@@ -66,7 +86,7 @@ Error Outcome::error() const {
                     : std::string{};
     message = fmt::format("{} answered{} at {}: {}", where, whom, to_string(worst->stage), to_string(worst->reply));
   }
-  Error error{worst->code, std::move(message)};
+  Error error{worst->code, std::move(message), std::string(hint_for(worst->code))};
   error.as(*worst->failure);
   if (worst->retry_after) error.retry_after(*worst->retry_after);
   return error;

@@ -56,13 +56,15 @@ void Connection::on_reply(Reply& reply) {
   auto at = stage();
   auto step = steps_[step_++];
   rearm();
-  if (reply.code == 421 && current_.mail) {
+  bool idled_out = at == Stage::mail && begun_ > 1;  // it was on its way when MAIL was, and means the connection
+  if (reply.code == 421 && current_.mail && !idled_out) {
     // The server goes: the mail at hand has its answer, the rest is as with any lost connection.
     auto answer = answered(at, reply);
     decide_open(*current_.mail, answer);
     lane_.settle(std::move(current_.mail), link_);
     return lose(answer);
   }
+  if (reply.code == 421 && idled_out) return lose(answered(at, std::move(reply), true));
   switch (step) {
     case Step::greeting: return on_greeting(reply);
     case Step::ehlo:

@@ -139,6 +139,19 @@ def test_null_sender():
         same(server.sessions[0].lines[1], "MAIL FROM:<> SIZE=300")
 
 
+def test_ipv6():
+    with Server(host="::1") as server:
+        outcome = one(server, host="::1")
+        same((outcome["outcome"], outcome["peer"]), ("sent", f"[::1]:{server.port}"))
+
+
+def test_all_addresses_of_a_name_are_tried():
+    names = {address[4][0] for address in socket.getaddrinfo("localhost", 25, type=socket.SOCK_STREAM)}
+    for host in names:
+        with Server(host=host) as server:
+            same(one(server, host="localhost")["outcome"], "sent")
+
+
 # --- refusals at every step
 
 def test_refused_at_greeting():
@@ -263,6 +276,13 @@ def test_421_at_each_step():
                 shows(outcomes[1], "temporary", "smtp.deferred", step, 421)
                 shows(outcomes[2], "sent", "")
                 same(len(server.sessions), 2)
+
+
+def test_421_that_meets_the_next_mail():
+    """The server has waited long enough just when we go on: the mail takes a fresh connection."""
+    with Server(mail=["250 ok", ("421 4.4.2 idle too long", DROP), "250 ok"]) as server:
+        same(load(server, mails=2, pipelining="no")[1]["sent"], 2)
+        same(len(server.sessions), 2)
 
 
 def test_421_while_idle():
@@ -403,6 +423,25 @@ def test_starttls():
 def test_tls_from_the_start():
     with Server(tls=WORK + "/ca", tls_at_once=True) as server:
         same(load(server, host="localhost", security="tls", ca=WORK + "/ca/ca.pem", mails=50, connections=3)[1]["sent"], 50)
+
+
+def test_sessions_are_resumed():
+    with Server(tls=WORK + "/ca", tls_at_once=True) as server:
+        same(load(server, host="localhost", security="tls", ca=WORK + "/ca/ca.pem", mails=3, per_connection=1)[1]["sent"], 3)
+        same([session.resumed for session in server.sessions], [False, True, True])
+
+
+def test_encryption_as_a_bonus():
+    """Without a login and a CA, STARTTLS is taken where it is offered, whoever signed the certificate."""
+    starttls = {"ehlo": lambda session, _: "250-x\r\n250-AUTH PLAIN\r\n250 " + ("SIZE" if session.tls else "STARTTLS")}
+    bonus = {"security": "starttls-if-offered", "host": "localhost"}
+    with Server(tls=WORK + "/ca", **starttls) as server:
+        assert one(server, **bonus)["tls"]
+        shows(one(server, **bonus, user="anna", secret="pass"), "technical", "tls.certificate")
+        shows(one(server, **bonus, ca=WORK + "/ca/other-ca.pem"), "technical", "tls.certificate")
+        shows(one(server, **bonus, ca=WORK + "/ca/ca.pem", user="anna", secret="pass"), "sent", "")
+    with Server() as server:
+        same(one(server, **bonus)["tls"], "")
 
 
 def test_certificates_are_checked():

@@ -47,14 +47,15 @@ USUAL = {
 class Session:
     def __init__(self):
         self.lines, self.bodies, self.bursts = [], [], []
-        self.tls = False
+        self.tls = self.resumed = False
         self.accepted = 0
 
 
 class Server:
     """Serves in a thread of its own."""
 
-    def __init__(self, tls=None, tls_at_once=False, **rules):
+    def __init__(self, tls=None, tls_at_once=False, host="127.0.0.1", **rules):
+        self.host = host
         self.rules = {**USUAL, **rules}
         self.turns = {}
         self.sessions = []
@@ -65,7 +66,8 @@ class Server:
             self.context.load_cert_chain(tls + "/server.pem", tls + "/server.key")
 
     def __enter__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        self.listener = socket.create_server((self.host, 0), family=family, backlog=256)
         self.port = self.listener.getsockname()[1]
         self.stopping = False
         self.connections = []
@@ -169,6 +171,7 @@ class Dialogue:
     def wrap(self):
         self.connection = self.server.context.wrap_socket(self.connection, server_side=True)
         self.session.tls = True
+        self.session.resumed = self.connection.session_reused
         self.buffer = b""
 
     def run(self):
