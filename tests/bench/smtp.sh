@@ -23,16 +23,6 @@ for size in 4 40; do
   fi
 done
 
-# The whole of hammy-send, from JSON lines to mails and back to JSON lines, against smtp-source, which only repeats one mail.
-# Each run has a home of its own: its journal would know the messages otherwise.
-if [ -x "$BUILD/bin/hammy-send" ]; then
-  /usr/bin/python3 "$ROOT/tests/bench/smtp/records.py" 20000 4096 > "$WORK/records"
-  # shellcheck disable=SC2016  # $$ is that of each run
-  compare --name "hammy-send: 4 KB records to mails over 10 connections, against smtp-source" --goal 1.0 --items 20000 \
-    "HAMMY_HOME=$WORK/home\$\$ hammy-send --via smtp://$sink --connections 10 < $WORK/records; status=\$?; rm -rf $WORK/home\$\$; exit \$status" \
-    "smtp-source -d -s 10 -m 20000 -l 4096 $sink"
-fi
-
 # The rate over a link of 20 ms there and back; run in turn, the median counts.
 proxy=$(free_port)
 "$BUILD/bench/delay_proxy" "$proxy" "$SINK_PORT" 10 &
