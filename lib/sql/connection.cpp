@@ -24,9 +24,11 @@ constexpr std::size_t cache_size = 128;
 [[noreturn]] void fail(const std::string& database, const soci::soci_error& caught) {
   auto* known = dynamic_cast<const soci::sqlite3_soci_error*>(&caught);
   auto result = known ? known->result() & 0xFF : SQLITE_ERROR;
+  // SOCI puts the name of its function in front: "sqlite3_statement_backend::loadOne: database or disk is full".
+  auto words = caught.get_error_message();
+  if (auto colon = words.find(": "); words.starts_with("sqlite3_") && colon != words.npos) words.erase(0, colon + 2);
   auto error = [&](std::string code, std::string_view what, std::string hint) {
-    return Error{std::move(code), fmt::format("{} '{}': {}", what, database, caught.get_error_message()),
-                 std::move(hint)}
+    return Error{std::move(code), fmt::format("{} '{}': {}", what, database, words), std::move(hint)}
         .as(Failure::technical)
         .exits(Exit::io);
   };
