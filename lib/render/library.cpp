@@ -223,6 +223,12 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
   made->policy =
       policy::load(scope, has_settings ? read_file(settings, max_file) : std::string{}, folder + "/template.toml");
   if (missing_) made->policy.missing = *missing_;
+  for (const auto& file : made->policy.attachments)
+    if (fs::path(file).is_absolute() || file.find("..") != file.npos || !fs::is_regular_file(made->path / file))
+      throw Error{"template.attachment", fmt::format("{}/template.toml: there is no file '{}' to attach", folder, file),
+                  "attachments lie in the template's folder"}
+          .as(Failure::technical)
+          .exits(Exit::config);
   made->defaults_json = policy::defaults_json(made->policy);
   made->defaults = record::Document::parse(made->defaults_json);
   Loader loader(*made, made->policy.missing == "error");

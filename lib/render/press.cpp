@@ -129,8 +129,35 @@ std::vector<Text> render(const Template& made, const record::Record& record) {
   return texts;
 }
 
+namespace {
+
+/// Adds the files that the template sends with every message. An image that the HTML shows as cid:NAME gets that name.
+void attach(record::Record& record, const Template& made, std::string_view html) {
+  const auto& files = made.policy.attachments;
+  if (files.empty()) return;
+  auto attachments = nlohmann::ordered_json::array();
+  if (auto own = record.raw("attachments")) attachments = nlohmann::ordered_json::parse(*own);
+  if (!attachments.is_array()) attachments = nlohmann::ordered_json::array({attachments});
+  for (const auto& file : files) {
+    auto path = made.path / file;
+    nlohmann::ordered_json entry{{"name", path.filename().string()},
+                                 {"path", std::filesystem::absolute(path).string()}};
+    auto cid = path.stem().string();
+    if (html.find("cid:" + cid) != html.npos) entry["cid"] = cid;
+    attachments.push_back(std::move(entry));
+  }
+  record.set("attachments", attachments);
+}
+
+}  // namespace
+
 void fill(record::Record& record, const Template& made, Instant now, std::string_view program) {
-  for (auto& text : render(made, record)) {
+  auto texts = render(made, record);
+  std::string_view html;
+  for (const auto& text : texts)
+    if (text.part->field == "html") html = text.content;
+  attach(record, made, html);
+  for (auto& text : texts) {
     if (text.part->form == Part::Form::json)
       record.set_raw(text.part->field, std::move(text.content));
     else

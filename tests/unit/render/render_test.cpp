@@ -241,6 +241,20 @@ TEST_F(Render, PolicyReachesTheRecord) {
   EXPECT_FALSE(record.contains("sms")) << "not one of its channels";
 }
 
+TEST_F(Render, AttachmentsOfTheTemplateJoinThoseOfTheRecord) {
+  file("t/body.html", "<img src=\"cid:logo\">");
+  file("t/template.toml", "attachments = [\"logo.png\", \"terms.pdf\"]\n");
+  EXPECT_EQ(refused("t", "{}").code(), "template.attachment");
+  file("t/logo.png", "x");
+  file("t/terms.pdf", "x");
+  auto record = fill("t", R"({"attachments":[{"name":"own.pdf","blob":"sha256:0"}]})");
+  ASSERT_EQ(record["attachments"].size(), 3u);
+  EXPECT_EQ(record["attachments"][0]["name"], "own.pdf");
+  EXPECT_EQ(record["attachments"][1]["cid"], "logo");
+  EXPECT_EQ(record["attachments"][1]["path"], (root_ / "t/logo.png").string());
+  EXPECT_FALSE(record["attachments"][2].contains("cid"));
+}
+
 TEST_F(Render, BadTemplatesAreNamedByPlace) {
   file("t/body.html", "x\n {{#a}}");
   EXPECT_EQ(refused("t", "{}").message(), "t/body.html:2:2: '{{#a}}' is never closed");
