@@ -48,6 +48,7 @@ DomainQueue& Lane::queue_for(const Envelope& envelope) {
   if (by_domain_) domain = envelope.domain.empty() ? domain_of(envelope.recipients.front().address) : envelope.domain;
   auto found = domains_.find(domain);
   if (found != domains_.end()) return found->second;
+  if (domains_.size() >= many_domains_) forget_idle_domains();
   auto& queue = domains_[domain];
   auto limit = endpoint_.domain;
   if (endpoint_.domain_limit)
@@ -55,6 +56,17 @@ DomainQueue& Lane::queue_for(const Envelope& envelope) {
   queue.connections = limit.connections;
   queue.rate = Rate{limit.per_second};
   return queue;
+}
+
+/// A stream without end meets domains without end; those that nothing is known of any more are dropped.
+void Lane::forget_idle_domains() {
+  if (!again_.empty()) return;  // mails in there point to theirs
+  for (auto each = domains_.begin(); each != domains_.end();) {
+    const auto& queue = each->second;
+    bool idle = !queue.listed && queue.under_way == 0 && queue.rate.slot(loop_.now) <= loop_.now;
+    each = idle ? domains_.erase(each) : std::next(each);
+  }
+  many_domains_ = std::max<std::size_t>(4096, 2 * domains_.size());
 }
 
 void Lane::enlist(DomainQueue& queue) {

@@ -66,6 +66,7 @@ class Lane {
 
  private:
   DomainQueue& queue_for(const Envelope& envelope);
+  void forget_idle_domains();
   void enlist(DomainQueue& queue);
   void release(const Mail& mail);
   bool may_open();
@@ -84,8 +85,9 @@ class Lane {
   bool by_domain_;
 
   std::map<std::string, DomainQueue, std::less<>> domains_;
-  std::list<DomainQueue*> turns_;  ///< queues with mails, the one whose turn it is in front
-  std::deque<MailPtr> again_;      ///< mails that have lost a connection
+  std::size_t many_domains_ = 4096;  ///< when to look for some to forget
+  std::list<DomainQueue*> turns_;    ///< queues with mails, the one whose turn it is in front
+  std::deque<MailPtr> again_;        ///< mails that have lost a connection
   std::size_t waiting_ = 0, under_way_ = 0;
   bool touched_ = false;  ///< something changed that tend() should look at
 

@@ -119,7 +119,7 @@ void Connection::on_starttls(Reply& reply) {
   become_ready();
 }
 
-void Connection::log_in() {
+void Connection::log_in() try {
   if (!tls_ && !endpoint_.auth_unencrypted)
     return lose(failed(Stage::auth, "smtp.auth-unencrypted", Failure::technical,
                        fmt::format("{} offers no encryption, and a password is not sent without", endpoint_.host)));
@@ -135,11 +135,23 @@ void Connection::log_in() {
   say(Step::auth, line);
   crypto::wipe(initial);
   crypto::wipe(line);
+} catch (const Error& error) {
+  lose(failed(Stage::auth, error));
 }
 
-void Connection::on_auth(Reply& reply) {
+namespace {
+std::string decoded(const Reply& reply) {
+  try {
+    return text::from_base64(text::trim(reply.text));
+  } catch (const Error&) {
+    throw Error{"smtp.auth", "the server's side of the login is no base64"}.as(Failure::technical);
+  }
+}
+}  // namespace
+
+void Connection::on_auth(Reply& reply) try {
   if (reply.code == 334) {
-    auto answer = sasl_->respond(text::from_base64(text::trim(reply.text)));
+    auto answer = sasl_->respond(decoded(reply));
     auto line = text::base64(answer);
     say(Step::auth, line);
     crypto::wipe(answer);
@@ -148,9 +160,11 @@ void Connection::on_auth(Reply& reply) {
   }
   if (reply.code != 235) return lose(answered(Stage::auth, std::move(reply), true));
   // A SCRAM server may prove itself in the words of 235 instead of a challenge of its own (RFC 4954 4).
-  if (!sasl_->complete()) sasl_->respond(text::from_base64(text::trim(reply.text)));
+  if (!sasl_->complete()) sasl_->respond(decoded(reply));
   sasl_.reset();
   become_ready();
+} catch (const Error& error) {
+  lose(failed(Stage::auth, error));
 }
 
 void Connection::become_ready() {

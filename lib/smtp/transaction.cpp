@@ -182,9 +182,17 @@ void Connection::on_data(Reply& reply) {
 
 void Connection::on_body(Reply& reply) {
   if (!current_.mail) return;
-  if (!outbox_.empty() && outbox_.written_bytes() < body_end_)
+  if (outbox_.written_bytes() < body_end_) {
+    // Some servers refuse in the middle of a body. The answer counts, but the connection is of no more use.
+    if (!reply.positive()) {
+      auto answer = answered(Stage::body, std::move(reply));
+      decide_open(*current_.mail, answer);
+      finish(false);
+      return lose(answer);
+    }
     return lose(failed(Stage::body, "smtp.protocol", Failure::temporary,
                        fmt::format("the server answered before the end of the mail: {}", to_string(reply))));
+  }
   bool chunk = chunks();
   if (reply.code / 100 == 3)
     return lose(failed(Stage::body, "smtp.protocol", Failure::temporary,

@@ -346,6 +346,11 @@ def test_dropped_within_the_body_is_temporary():
         shows(outcome, "temporary", "smtp.lost", "body")
 
 
+def test_refused_within_the_body():
+    with Server(ehlo="250-x\r\n250 PIPELINING", data=("354 go", 0.2, "552 5.3.4 too much", 0.2, DROP)) as server:
+        shows(one(server, bytes=30_000_000), "permanent", "smtp.refused", "body", 552)
+
+
 def test_the_next_mail_survives_the_loss():
     """The envelope of mail 2 was sent behind the body of mail 1: only mail 1 is in doubt."""
     with Server(body=[DROP, "250 ok"]) as server:
@@ -531,7 +536,7 @@ def test_no_fitting_mechanism():
 
 def test_a_scram_server_must_know_the_password():
     with Server(ehlo=AUTH + "SCRAM-SHA-256", auth="235 ok, whoever you are") as server:
-        same(one(server, user="anna", secret="pass", auth_unencrypted="yes")["outcome"], "technical")
+        shows(one(server, user="anna", secret="pass", auth_unencrypted="yes"), "technical", "smtp.auth", "auth")
         assert not any(line.startswith("MAIL") for line in server.sessions[0].lines)
 
 
