@@ -14,7 +14,7 @@ using namespace hammy;
 struct Summary {
   archive::Filter filter;
   std::string since, until, html;
-  bool json = false, csv = false;
+  bool json = false, csv = false, versions = false;
 
   void declare(cli::Flags& flags) {
     flags.add("--json", json, "print JSON lines");
@@ -23,6 +23,7 @@ struct Summary {
     flags.add("--campaign", filter.campaign, "CAMPAIGN", "only messages of this campaign");
     flags.add("--template", filter.template_name, "NAME",
               "only messages from this template, any version or NAME@VERSION");
+    flags.add("--versions", versions, "count the versions of a template apart");
     flags.add("--channel", filter.channel, "CHANNEL", "only messages by this channel");
     flags.add("--since", since, "TIME", "only messages made at this time or later: a date, RFC 3339, or 7d ago");
     flags.add("--until", until, "TIME", "only messages made before this time");
@@ -44,6 +45,7 @@ struct Summary {
     if (!until.empty()) filter.until = archive::until(until, now);
     archive::Archive archive(context.config);
     auto groups = archive.summary({scope::OrgId(context.org), context.config}, filter);
+    if (!versions) groups = report::regardless_of_version(groups);
     if (!html.empty()) write_file_atomically(html, report::as_html(groups, heading));
     if (json) context.print(report::as_json(groups));
     if (csv) context.print(report::as_csv(groups));

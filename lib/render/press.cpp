@@ -152,7 +152,10 @@ void attach(record::Record& record, const Template& made, std::string_view html)
 }  // namespace
 
 void fill(record::Record& record, const Template& made, Instant now, std::string_view program) {
+  // The one thing that a record tells of its template even when it fails; all else is set once nothing can go wrong.
+  record.set_text("template", made.identity());
   auto texts = render(made, record);
+  auto settings = policy::with_record(made.policy, record);
   std::string_view html;
   for (const auto& text : texts)
     if (text.part->field == "html") html = text.content;
@@ -163,8 +166,7 @@ void fill(record::Record& record, const Template& made, Instant now, std::string
     else
       record.set_text(text.part->field, text.content);
   }
-  record.set_text("template", made.identity());
-  policy::apply(policy::with_record(made.policy, record), record);
+  policy::apply(settings, record);
   record.log(now, program, "rendered", {{"template", made.identity()}});
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "record/value.hpp"
@@ -48,6 +49,25 @@ std::string csv_field(std::string_view text) {
 }
 
 }  // namespace
+
+std::vector<Group> regardless_of_version(const std::vector<Group>& groups) {
+  std::vector<Group> merged;
+  for (auto group : groups) {
+    group.template_name.resize(std::min(group.template_name.find('@'), group.template_name.size()));
+    auto same = std::ranges::find_if(merged, [&](const Group& other) {
+      return std::tie(other.campaign, other.template_name, other.channel, other.state) ==
+             std::tie(group.campaign, group.template_name, group.channel, group.state);
+    });
+    if (same == merged.end()) {
+      merged.push_back(std::move(group));
+      continue;
+    }
+    same->messages += group.messages;
+    same->opened += group.opened;
+    same->clicked += group.clicked;
+  }
+  return merged;
+}
 
 std::string as_text(const std::vector<Group>& groups) {
   if (groups.empty()) return "no messages\n";

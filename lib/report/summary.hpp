@@ -18,6 +18,9 @@ struct Heading {
   std::vector<std::string> filters;  ///< in words: "campaign invoices-2026-11"
 };
 
+/// The groups with those that differ only in the version of their template ("invoice@3") put together.
+std::vector<Group> regardless_of_version(const std::vector<Group>& groups);
+
 /// A table for people, with a line of totals; a word where there is nothing to tell.
 std::string as_text(const std::vector<Group>& groups);
 /// One JSON line for each group.

@@ -153,6 +153,8 @@ TEST_F(Render, NothingHalfRenderedLeaves) {
   } catch (const Error& error) {
     EXPECT_EQ(error.message(), "the record lacks 'a' (t/subject.txt:1:1), 'b.c' (t/sms.txt:1:1)");
   }
+  EXPECT_TRUE(record.text("template").starts_with("t@")) << "which template failed is told";
+  record.erase("template");
   std::string out;
   record.append_to(out);
   EXPECT_EQ(out, std::string(anna) + '\n');
