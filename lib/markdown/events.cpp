@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <functional>
 #include <utility>
 
 #include "base/error.hpp"
@@ -13,9 +15,12 @@ namespace hammy::markdown {
 namespace {
 
 constexpr int max_depth = 50;
+// Readable bytes behind the source that md4c is given.
+constexpr std::size_t padding = 64;
 
 struct Reading {
   Events& events;
+  std::string_view source;
   int depth = 0;
   std::exception_ptr thrown;  // md4c is C: nothing may be thrown through it
 };
@@ -55,7 +60,15 @@ int leave_span(MD_SPANTYPE type, void* detail, void* user) {
   return guarded(user, [&](Reading& reading) { reading.events.leave(type, detail); });
 }
 int text(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size, void* user) {
-  return guarded(user, [&](Reading& reading) { reading.events.text(type, {text, size}); });
+  return guarded(user, [&](Reading& reading) {
+    // md4c 0.4.8 reads past the end of some sources that end within a table: what lies behind is not text.
+    const char* begin = reading.source.data();
+    const char* end = begin + reading.source.size();
+    std::size_t length = size;
+    if (!std::less<>{}(text, begin) && std::less<>{}(text, end + padding))
+      length = std::less<>{}(text, end) ? std::min<std::size_t>(size, static_cast<std::size_t>(end - text)) : 0;
+    reading.events.text(type, {text, length});
+  });
 }
 
 void append_utf8(std::string& out, unsigned point) {
@@ -87,8 +100,12 @@ void read(std::string_view source, Events& events) {
   parser.enter_span = enter_span;
   parser.leave_span = leave_span;
   parser.text = text;
-  Reading reading{events, 0, {}};
-  int result = md_parse(source.data(), static_cast<MD_SIZE>(source.size()), &parser, &reading);
+  std::string padded(source);
+  if (!padded.ends_with('\n')) padded += '\n';
+  auto length = padded.size();
+  padded.append(padding, '\0');
+  Reading reading{events, {padded.data(), length}, 0, {}};
+  int result = md_parse(padded.data(), static_cast<MD_SIZE>(length), &parser, &reading);
   if (reading.thrown) std::rethrow_exception(reading.thrown);
   if (result != 0) throw Error{"markdown.memory", "not enough memory to read Markdown"}.as(Failure::technical);
 }
