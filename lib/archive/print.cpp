@@ -115,17 +115,22 @@ std::string attachments(Value value) {
   return text::join(all, ", ");
 }
 
-/// The detail of an event in a few words: the texts and numbers of an object, one after another.
+/// All texts and numbers inside a value, one after another.
+std::string flat(Value value) {
+  if (!value.is(Kind::array) && !value.is(Kind::object)) return std::string(value.text());
+  std::vector<std::string> words;
+  for (auto member : value) words.push_back(flat(member));
+  return text::join(words, value.is(Kind::array) ? ", " : " ");
+}
+
+/// The detail of an event in a few words.
 std::string in_words(const std::string& detail) {
   if (detail.empty()) return {};
   auto document = record::Document::parse_valid(detail);
   auto value = document.root();
-  if (!value.is(Kind::object)) return std::string(value.text().empty() ? value.raw() : value.text());
+  if (!value.is(Kind::object)) return flat(value);
   std::vector<std::string> words;
-  for (auto member : value) {
-    auto text = member.text().empty() ? member.raw() : member.text();
-    words.push_back(fmt::format("{}={}", member.key(), shortened(text, 200)));
-  }
+  for (auto member : value) words.push_back(fmt::format("{}={}", member.key(), shortened(flat(member), 200)));
   return text::join(words, "  ");
 }
 
