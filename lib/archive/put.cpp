@@ -43,11 +43,21 @@ Instant created(const std::vector<Event>& events, std::string_view id, Instant n
   return instant(time);
 }
 
+/// Whether the message is known by its key under another id. Its own content will not be asked for then.
+bool is_alias(sql::Transaction& read, const Letter& letter) {
+  if (letter.key.empty()) return false;
+  auto rows = read.query(
+      "SELECT 1 FROM archive_message WHERE org = :org AND idempotency_key = :key AND idempotency_key <> '' AND id <> "
+      ":id",
+      {{"key", letter.key}, {"id", letter.id}});
+  return rows.next();
+}
+
 /// Writes the rows of one organisation.
 class Keeper {
  public:
-  Keeper(sql::Transaction& write, std::string_view org, std::string_view by, Instant now)
-      : write_(write), org_(org), by_(by), now_(now) {}
+  Keeper(sql::Transaction& write, blob::Store& kept, std::string_view org, std::string_view by, Instant now)
+      : write_(write), kept_(kept), org_(org), by_(by), now_(now) {}
 
   void keep(Arriving& arriving) {
     if (arriving.is_event) {
@@ -65,10 +75,13 @@ class Keeper {
     Instant changed{};
     for (const auto& event : arriving.events) changed = std::max(changed, event.at);
     arriving.archived = known ? instant(before.integer(0)) : now_;
-    if (!known)
-      insert(arriving, created(arriving.events, id, now_), changed);
-    else if (id == letter.id && millis(changed) >= before.integer(1))
-      update(arriving, changed);
+    bool newer = known && id == letter.id && millis(changed) >= before.integer(1);
+    if ((!known || newer) && arriving.content.empty()) {  // it was an alias a moment ago
+      arriving.content = kept_.put(letter.content);
+      kept_.durable();
+    }
+    if (!known) insert(arriving, created(arriving.events, id, now_), changed);
+    if (newer) update(arriving, changed);
     std::int64_t place = 0;
     news = news || !known;
     for (auto& event : arriving.events) {
@@ -206,6 +219,7 @@ class Keeper {
   }
 
   sql::Transaction& write_;
+  blob::Store& kept_;
   std::string_view org_, by_;
   Instant now_;
 };
@@ -232,6 +246,7 @@ void Archive::put(std::span<Record* const> records, std::string_view by, Instant
 void Archive::put_of(const scope::Scope& scope, std::span<Record* const> records, std::string_view by, Instant now) {
   blob::Store transit(scope), kept(scope, "archive");
   std::vector<Arriving> arriving;
+  std::optional read = database_.read(scope);
   for (auto* record : records) {
     Arriving one{record, record->type() == "event", {}, {}, {}, {}};
     try {
@@ -240,7 +255,7 @@ void Archive::put_of(const scope::Scope& scope, std::span<Record* const> records
       } else {
         one.letter = letter_of(*record);
         one.events = events::of(*record, now);
-        one.content = kept.put(one.letter.content);
+        if (!is_alias(*read, one.letter)) one.content = kept.put(one.letter.content);
         for (const auto& reference : one.letter.blobs) keep_attachment(kept, transit, reference, one.letter.id);
       }
     } catch (const Error& error) {
@@ -250,9 +265,10 @@ void Archive::put_of(const scope::Scope& scope, std::span<Record* const> records
     }
     arriving.push_back(std::move(one));
   }
+  read.reset();
   kept.durable();
   auto write = database_.write(scope);
-  Keeper keeper(write, scope.org().str(), by, now);
+  Keeper keeper(write, kept, scope.org().str(), by, now);
   for (auto& one : arriving) keeper.keep(one);
   write.commit();
   for (auto& one : arriving)

@@ -131,6 +131,8 @@ TEST_F(TheArchive, AKeyUnderAnotherIdIsTheSameMessage) {
   EXPECT_EQ(list()[0].subject, "first");
   EXPECT_EQ(state("m2"), "bounced");
   EXPECT_EQ(get("m2"), get("m1"));
+  std::filesystem::directory_iterator blobs(home_ / "archive" / "default");
+  EXPECT_EQ(std::distance(begin(blobs), end(blobs)), 1) << "content that nobody will ask for is not kept";
   put({R"({"type":"event","id":"e","message":"m2","event":"replied","at":"2026-11-22T09:00:00Z","by":"x"})"});
   EXPECT_EQ(timeline("m1").back(), "archived");
   EXPECT_EQ(timeline("m1"), (Strings{"sent", "bounced", "replied", "archived"}));
