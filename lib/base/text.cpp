@@ -66,6 +66,34 @@ std::string_view clip(std::string_view utf8, std::size_t max_bytes) {
   return utf8.substr(0, max_bytes);
 }
 
+void append_utf8(std::string& out, unsigned point) {
+  if (point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) point = 0xFFFD;
+  auto tail = [&](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
+  if (point < 0x80) {
+    out += static_cast<char>(point);
+  } else if (point < 0x800) {
+    out += static_cast<char>(0xC0 | point >> 6);
+    tail(0);
+  } else if (point < 0x10000) {
+    out += static_cast<char>(0xE0 | point >> 12);
+    tail(6), tail(0);
+  } else {
+    out += static_cast<char>(0xF0 | point >> 18);
+    tail(12), tail(6), tail(0);
+  }
+}
+
+void append_html(std::string& out, std::string_view utf8) {
+  for (char c : utf8) switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += c;
+    }
+}
+
 std::string_view trim(std::string_view s) {
   constexpr std::string_view white = " \t\r\n\f\v";
   auto begin = s.find_first_not_of(white);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "markdown/markdown.hpp"
 
 namespace hammy::markdown {
@@ -71,23 +72,6 @@ int text(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size, void* user) {
   });
 }
 
-void append_utf8(std::string& out, unsigned point) {
-  if (point == 0 || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) point = 0xFFFD;
-  auto tail = [&](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xC0 | point >> 6);
-    tail(0);
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xE0 | point >> 12);
-    tail(6), tail(0);
-  } else {
-    out += static_cast<char>(0xF0 | point >> 18);
-    tail(12), tail(6), tail(0);
-  }
-}
-
 }  // namespace
 
 void read(std::string_view source, Events& events) {
@@ -123,7 +107,8 @@ std::string decoded_entity(std::string_view entity) {
     unsigned point = 0;
     auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), point, hexadecimal ? 16 : 10);
     std::string out;
-    append_utf8(out, error == std::errc{} ? point : 0);
+    // CommonMark 2.5: a reference to what is no character, U+0000 too, is U+FFFD.
+    text::append_utf8(out, error == std::errc{} && point != 0 ? point : 0xFFFD);
     return out;
   }
   for (const auto& [name, character] : names)

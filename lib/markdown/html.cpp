@@ -1,6 +1,7 @@
 // Markdown as HTML for mail: styles stand in the elements, since many mail programs drop <style>.
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "base/url.hpp"
 #include "markdown/events.hpp"
 #include "markdown/markdown.hpp"
@@ -8,17 +9,6 @@
 namespace hammy::markdown {
 
 namespace {
-
-void append_escaped(std::string& out, std::string_view text) {
-  for (char c : text) switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-}
 
 class Html : public Events {
  public:
@@ -93,10 +83,10 @@ class Html : public Events {
         auto url = attribute(link->href);
         if (!is_safe_url(url)) break;
         out += "<a href=\"";
-        append_escaped(out, url);
+        text::append_html(out, url);
         if (auto title = attribute(link->title); !title.empty()) {
           out += "\" title=\"";
-          append_escaped(out, title);
+          text::append_html(out, title);
         }
         out += "\">";
         break;
@@ -129,8 +119,8 @@ class Html : public Events {
       case MD_TEXT_NULLCHAR: out += "\xEF\xBF\xBD"; break;
       case MD_TEXT_BR: out += in_image_ ? " " : "<br>\n"; break;
       case MD_TEXT_SOFTBR: out += in_image_ ? " " : "\n"; break;
-      case MD_TEXT_ENTITY: append_escaped(out, decoded_entity(text)); break;
-      default: append_escaped(out, text);
+      case MD_TEXT_ENTITY: text::append_html(out, decoded_entity(text)); break;
+      default: text::append_html(out, text);
     }
   }
 
@@ -148,10 +138,10 @@ class Html : public Events {
     image_open_ = is_safe_url(url);
     if (!image_open_) return;
     out += "<img style=\"max-width:100%\" src=\"";
-    append_escaped(out, url);
+    text::append_html(out, url);
     if (auto title = attribute(detail.title); !title.empty()) {
       out += "\" title=\"";
-      append_escaped(out, title);
+      text::append_html(out, title);
     }
     out += "\" alt=\"";
   }

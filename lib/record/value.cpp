@@ -67,22 +67,6 @@ unsigned hex4(const char* p) {
   return value;
 }
 
-void append_utf8(std::string& out, unsigned point) {
-  auto tail = [&](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xC0 | point >> 6);
-    tail(0);
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xE0 | point >> 12);
-    tail(6), tail(0);
-  } else {
-    out += static_cast<char>(0xF0 | point >> 18);
-    tail(12), tail(6), tail(0);
-  }
-}
-
 /// Decodes the inside of a valid string literal.
 std::string decode_escapes(std::string_view inside) {
   std::string out;
@@ -106,7 +90,7 @@ std::string decode_escapes(std::string_view inside) {
           point = 0x10000 + ((point - 0xD800) << 10) + (hex4(p + 2) - 0xDC00);
           p += 6;
         }
-        append_utf8(out, point);
+        text::append_utf8(out, point);
         break;
       }
       default: out += c;

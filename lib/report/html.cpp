@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/text.hpp"
 #include "events/vocabulary.hpp"
 #include "report/summary.hpp"
 
@@ -23,16 +24,9 @@ constexpr Look looks[] = {
     {"uncertain", "late"}, {"discarded", "off"}, {"bounced", "bad"},   {"failed", "lost"},
 };
 
-std::string escaped(std::string_view text) {
+std::string escaped(std::string_view utf8) {
   std::string out;
-  for (char c : text) switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
+  text::append_html(out, utf8);
   return out;
 }
 
