@@ -17,7 +17,7 @@ class Engine final : public cli::Dispatcher {
   Engine(delivery::Options options, cli::Context& context)
       : sender_(std::move(options), context.config, context.clock) {}
   bool has_room() const override { return sender_.has_room(); }
-  void submit(cli::Record record) override { sender_.submit(std::move(record)); }
+  void submit(cli::Record&& record) override { sender_.submit(std::move(record)); }
   bool busy() const override { return sender_.busy(); }
   void work(int wake_fd, std::chrono::milliseconds timeout) override { sender_.work(wake_fd, timeout); }
   std::vector<cli::Record> finished() override { return sender_.finished(); }

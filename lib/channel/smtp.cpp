@@ -1,6 +1,8 @@
 // This file implements delivery to mail servers, by lib/smtp.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "channel/ways.hpp"
@@ -54,13 +56,24 @@ class Smtp final : public SmtpChannel {
                  .patience = limits.patience}) {}
   ~Smtp() override { client_.quit(); }
 
-  std::size_t add(smtp::Endpoint endpoint) override { return client_.add(std::move(endpoint)); }
-  bool has_room() const override { return client_.has_room(); }
+  std::size_t add(smtp::Endpoint endpoint) override {
+    connections_ += std::max(endpoint.connections, 1u);
+    return client_.add(std::move(endpoint));
+  }
+  /// A few mails for each connection keep all of them at work; more would only push each other out of the processor's
+  /// caches before they are sent.
+  bool has_room() const override {
+    constexpr std::size_t each_connection = 4, always_bytes = std::size_t{256} << 10;
+    return (in_hand_ < each_connection * connections_ || bytes_in_hand_ < always_bytes) && client_.has_room();
+  }
   void deliver(std::size_t endpoint, Parcel parcel) override {
     smtp::Envelope envelope;
     envelope.handle = parcel.handle;
     envelope.return_path = std::move(parcel.return_path);
     for (auto& recipient : parcel.recipients) envelope.recipients.push_back({std::move(recipient), {}, {}});
+    ++in_hand_;
+    bytes_in_hand_ += parcel.bytes->size();
+    sizes_.emplace(parcel.handle, parcel.bytes->size());
     envelope.body.push_back(std::move(parcel.bytes));
     envelope.needs_8bit = parcel.eight_bit;
     envelope.needs_smtputf8 = parcel.utf8;
@@ -77,12 +90,18 @@ class Smtp final : public SmtpChannel {
  private:
   void settle(std::span<const smtp::Outcome> outcomes) {
     auto first = finished_.size();
-    for (const auto& outcome : outcomes) finished_.push_back(as_report(outcome));
+    for (const auto& outcome : outcomes) {
+      finished_.push_back(as_report(outcome));
+      --in_hand_;
+      if (auto size = sizes_.extract(outcome.handle)) bytes_in_hand_ -= size.mapped();
+    }
     settled_(std::span(finished_).subspan(first));
   }
 
   Settled settled_;
   std::vector<Report> finished_;
+  std::size_t connections_ = 0, in_hand_ = 0, bytes_in_hand_ = 0;
+  std::unordered_map<std::uint64_t, std::size_t> sizes_;  ///< of the mails in hand
   smtp::Client client_;
 };
 

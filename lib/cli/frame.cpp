@@ -109,14 +109,11 @@ void run_dispatcher(Frame& frame, Dispatcher& dispatcher) {
       if (!taken.ours) {
         leave(taken.record, taken.line, taken.inherited);
       } else {
-        // submit() takes the record along even when it refuses it, so a copy stays behind for the refusal.
-        std::string copy;
-        taken.record.append_to(copy);
-        lines.emplace(name(taken.record), taken.line);
+        auto remembered = lines.emplace(name(taken.record), taken.line);
         if (auto error = attempt([&] { dispatcher.submit(std::move(taken.record)); })) {
-          auto refused = Record::parse(std::string_view(copy).substr(0, copy.size() - 1));
-          intake.fail(refused, *error);
-          leave(refused, take_line(refused), false);
+          lines.erase(remembered);
+          intake.fail(taken.record, *error);
+          leave(taken.record, taken.line, false);
         }
       }
       if (stop_requested() || closed) break;

@@ -64,8 +64,8 @@ class Dispatcher {
   virtual ~Dispatcher() = default;
   /// Whether another record may be submitted now.
   virtual bool has_room() const = 0;
-  /// Takes a record. What it throws fails that record alone.
-  virtual void submit(Record record) = 0;
+  /// Takes a record. What it throws fails that record alone, and leaves it as it was.
+  virtual void submit(Record&& record) = 0;
   /// Whether records are in hand that have not come out of finished().
   virtual bool busy() const = 0;
   /// Works until something finished, `wake_fd` became readable (-1: none), or `timeout` has passed.

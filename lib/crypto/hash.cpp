@@ -36,17 +36,22 @@ std::string Sha256::finish() {
 }
 
 std::string sha256(std::string_view bytes) {
-  Sha256 hash;
-  hash.update(bytes);
-  return hash.finish();
+  // EVP_sha256() looks its implementation up at each use, which costs more than hashing a short text.
+  static EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+  std::string digest(32, '\0');
+  check(method && context && EVP_DigestInit_ex2(context.get(), method, nullptr));
+  check(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()));
+  check(EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr));
+  return digest;
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   std::string digest(32, '\0');
   unsigned size = 0;
-  auto* done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-                    reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                    reinterpret_cast<unsigned char*>(digest.data()), &size);
+  auto* done =
+      HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()),
+           bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size);
   check(done != nullptr && size == 32);
   return digest;
 }

@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "record/value.hpp"
 
 namespace hammy::delivery {
-
-using nlohmann::ordered_json;
 
 std::string reply_line(const channel::Answer& answer) {
   std::string line;
@@ -48,26 +45,39 @@ void read_journal_detail(std::string_view detail, Delivery& delivery, Recipient&
 
 namespace {
 
-ordered_json describe(const Delivery& delivery) {
-  ordered_json detail{{"channel", delivery.channel}};
+/// Appends `,"key":"value"` to an object that has been begun; the first member has no comma.
+void member(std::string& out, std::string_view key, std::string_view value) {
+  if (out.back() != '{') out += ',';
+  record::append_string(out, key);
+  out += ':';
+  record::append_string(out, value);
+}
+
+/// The detail of a log entry. Written by hand: this is done for each mail, and took a tenth of the time that one took.
+std::string describe(const Delivery& delivery, bool repeated = false) {
+  std::string out = "{";
+  member(out, "channel", delivery.channel);
   const auto& first = delivery.recipients.front();
-  if (!first.endpoint.empty()) detail["endpoint"] = first.endpoint;
-  if (!delivery.peer.empty()) detail["peer"] = delivery.peer;
-  if (!delivery.tls.empty()) detail["tls"] = delivery.tls;
-  detail["message_id"] = delivery.message_id;
-  auto& list = detail["recipients"] = ordered_json::array();
+  if (!first.endpoint.empty()) member(out, "endpoint", first.endpoint);
+  if (!delivery.peer.empty()) member(out, "peer", delivery.peer);
+  if (!delivery.tls.empty()) member(out, "tls", delivery.tls);
+  member(out, "message_id", delivery.message_id);
+  out += ",\"recipients\":[";
   for (const auto& recipient : delivery.recipients) {
-    ordered_json entry{{"address", recipient.address}};
-    if (!recipient.reply.empty()) entry["reply"] = recipient.reply;
+    if (&recipient != &first) out += ',';
+    out += '{';
+    member(out, "address", recipient.address);
+    if (!recipient.reply.empty()) member(out, "reply", recipient.reply);
     if (recipient.error) {
-      entry["code"] = recipient.error->code();
-      entry["class"] = to_string(recipient.error->failure());
+      member(out, "code", recipient.error->code());
+      member(out, "class", to_string(recipient.error->failure()));
     } else if (recipient.repeated) {
-      entry["at"] = format_rfc3339(*recipient.accepted);
+      member(out, "at", format_rfc3339(*recipient.accepted));
     }
-    list.push_back(std::move(entry));
+    out += '}';
   }
-  return detail;
+  out += repeated ? "],\"repeated\":true}" : "]}";
+  return out;
 }
 
 /// Whether trying again can do any good.
@@ -83,7 +93,6 @@ void conclude(record::Record& record, const Delivery& delivery, const std::strin
   auto count = std::count_if(all.begin(), all.end(), [](const Recipient& r) { return !r.error; });
   auto again = std::find_if(all.begin(), all.end(), may_recover);
   if (!main.error && again == all.end()) {
-    auto detail = describe(delivery);
     auto first = now;
     bool repeated = true;
     for (const auto& recipient : all)
@@ -91,12 +100,14 @@ void conclude(record::Record& record, const Delivery& delivery, const std::strin
         first = std::min(first, *recipient.accepted);
         repeated = repeated && recipient.repeated;
       }
-    if (repeated) detail["repeated"] = true;
-    return record.log(first, program, "sent", detail);
+    return record.log_json(first, program, "sent", describe(delivery, repeated));
   }
   auto error = main.error ? *main.error : *again->error;
   if (all.size() > 1) {
-    record.log(now, program, error.failure() == Failure::permanent ? "failed" : "deferred", describe(delivery));
+    auto event = error.failure() == Failure::permanent ? "failed"
+                 : error.failure() == Failure::unknown ? "uncertain"
+                                                       : "deferred";
+    record.log_json(now, program, event, describe(delivery));
     if (count > 0) {
       Error whole{error.code(), fmt::format("{} of {} recipients accepted; {}", count, all.size(), error.message()),
                   error.hint()};

@@ -46,7 +46,7 @@ void read_journal_detail(std::string_view detail, Delivery& delivery, Recipient&
 /// - another one failed and might still be reached: that error, so that the message is tried again for those alone;
 /// - others failed for good: "sent", because nothing will reach them; the entry's detail says who was refused.
 ///
-/// With several recipients a failure also logs "deferred" or "failed" with the outcome of each.
+/// With several recipients a failure also logs "deferred", "failed" or "uncertain" with the outcome of each.
 void conclude(record::Record& record, const Delivery& delivery, const std::string& program, Instant now);
 
 }  // namespace hammy::delivery

@@ -44,6 +44,9 @@ Sender::Sender(Options options, const config::Config& config, Clock& clock, std:
 
 Sender::~Sender() = default;
 
+Sender::Organisation::Organisation(const scope::Scope& its_scope)
+    : scope(its_scope), tag(letter::org_tag(its_scope.org().str())), blobs(its_scope) {}
+
 Sender::Organisation& Sender::organisation(std::string_view name) {
   auto found = organisations_.find(name);
   if (found != organisations_.end()) return found->second;
@@ -125,7 +128,7 @@ std::optional<Sender::Prepared> Sender::prepare(Record& record) {
   prepared.organisation = &org;
   auto& delivery = prepared.delivery;
   delivery.channel = channel;
-  delivery.message_id = letter::message_id(record, parties, generation);
+  delivery.message_id = letter::message_id(record, org.tag, parties, generation);
   auto key = record.text("key");
   for (auto& address : parties.recipients()) {
     auto& recipient = delivery.recipients.emplace_back();

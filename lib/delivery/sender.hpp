@@ -50,8 +50,9 @@ class Sender {
  private:
   /// What belongs to one organisation.
   struct Organisation {
-    Organisation(const scope::Scope& its_scope) : scope(its_scope), blobs(its_scope) {}
+    explicit Organisation(const scope::Scope& its_scope);
     scope::Scope scope;
+    std::string tag;  ///< in its Message-IDs
     blob::Store blobs;
     std::unique_ptr<journal::Journal> journal;
     std::map<std::string, channel::Registry::Way, std::less<>> ways;

@@ -16,7 +16,7 @@
 
 namespace hammy::journal {
 
-/// Everybody who calls these holds the journal's lock, for writing where a file is changed.
+/// Who changes anything holds the journal's lock.
 class Index {
  public:
   /// Opens the index beside the log that is named by `log_name` (a text that no two logs share); nothing when there is

@@ -40,18 +40,16 @@ std::uint64_t size_of(const Fd& fd, const std::filesystem::path& path) {
 
 }  // namespace
 
-/// flock(2) on the file "lock": shared to look things up, exclusive to change files.
+/// flock(2) on the file "lock", for as long as files are changed.
 class Journal::Lock {
  public:
-  Lock(const Journal& journal, int how) : fd_(journal.lock_.get()) { take(journal, how); }
+  explicit Lock(const Journal& journal) : fd_(journal.lock_.get()) {
+    while (::flock(fd_, LOCK_EX) != 0)
+      if (errno != EINTR) throw system_error("lock", (journal.directory_ / "lock").string(), errno);
+  }
   ~Lock() { ::flock(fd_, LOCK_UN); }
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
-
-  void take(const Journal& journal, int how) {
-    while (::flock(fd_, how) != 0)
-      if (errno != EINTR) throw system_error("lock", (journal.directory_ / "lock").string(), errno);
-  }
 
  private:
   int fd_;
@@ -62,7 +60,7 @@ Journal::Journal(const scope::Scope& scope, Clock& clock) : directory_(scope.dir
   auto path = directory_ / "lock";
   lock_.reset(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!lock_) throw system_error("open", path.string(), errno).exits(Exit::cannot_create);
-  Lock lock(*this, LOCK_EX);
+  Lock lock(*this);
   bring_up_to_date();
 }
 
@@ -101,7 +99,7 @@ void Journal::create_current() {
   write_file_atomically(directory_ / current_name, line, 0600);
 }
 
-/// Opens what there is anew. Under the exclusive lock.
+/// Opens what there is anew. Under the lock.
 void Journal::open_logs() {
   sync();  // what was recorded into a log that another process has rotated away
   current_ = open_log(current_name);
@@ -112,7 +110,7 @@ void Journal::open_logs() {
   previous_ = open_log(previous_name);
 }
 
-/// Whether what is open is what is there, and all of it is indexed. Under a shared lock.
+/// Whether what is open is what is there, and all of it is indexed.
 bool Journal::fresh() {
   struct stat info;
   if (!current_ || !current_->index || ::stat(current_->path.c_str(), &info) != 0) return false;
@@ -121,7 +119,7 @@ bool Journal::fresh() {
   return static_cast<std::uint64_t>(info.st_size) == current_->index->indexed();
 }
 
-/// Under the exclusive lock.
+/// Under the lock.
 void Journal::bring_up_to_date() {
   if (!fresh()) {
     open_logs();
@@ -172,7 +170,7 @@ void Journal::catch_up(Log& log, bool repair) {
   log.index->set_indexed(done);
 }
 
-/// Under the exclusive lock.
+/// Under the lock.
 void Journal::rotate_when_due() {
   if (clock_.now() - current_->created < kept) return;
   sync();
@@ -199,9 +197,10 @@ std::optional<Entry> Journal::read_at(const Log& log, std::uint64_t offset) cons
 }
 
 std::optional<Entry> Journal::find(const Digest& digest) {
-  Lock lock(*this, LOCK_SH);
+  // Whoever writes does so under the lock, log first, index after, header last: where log and header agree, all that
+  // was confirmed before now is in the index, and a look into it needs no lock.
   if (!fresh()) {
-    lock.take(*this, LOCK_EX);
+    Lock lock(*this);
     bring_up_to_date();
   }
   for (auto* log : {&current_, &previous_}) {
@@ -222,7 +221,7 @@ void Journal::record(std::span<const Entry> entries) {
     starts.push_back(lines.size());
     append_line(lines, entry);
   }
-  Lock lock(*this, LOCK_EX);
+  Lock lock(*this);
   bring_up_to_date();
   auto& log = *current_;
   auto end = log.index->indexed();

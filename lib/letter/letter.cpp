@@ -58,11 +58,12 @@ std::vector<mime::Address> read_addresses(std::string_view field, const Record& 
   return addresses;
 }
 
-std::optional<std::string_view> read_text(std::string_view field, const Record& record) {
+/// The text of a field that is one. It does not stay behind in the record, which has yet to wait for its answer.
+std::optional<std::string> read_text(std::string_view field, const Record& record) {
   auto raw = record.raw(field);
   if (!raw || *raw == "null") return {};
   if (raw->front() != '"') wrong_type(field, "a text");
-  return record.text(field);
+  return record::decode_string(*raw);
 }
 
 std::vector<std::pair<std::string, std::string>> read_headers(const Record& record) {
@@ -126,13 +127,15 @@ Parties read_parties(const Record& record, const scope::Scope& scope) {
   return parties;
 }
 
-std::string message_id(const Record& record, const Parties& parties, std::int64_t generation) {
-  auto org = text::hex(std::string_view(crypto::sha256(record.org())).substr(0, 4));
+std::string org_tag(std::string_view org) { return text::hex(std::string_view(crypto::sha256(org)).substr(0, 4)); }
+
+std::string message_id(const Record& record, std::string_view org_tag, const Parties& parties,
+                       std::int64_t generation) {
   std::string id(record.id());
   if (!is_dot_atom(id)) id = text::hex(std::string_view(crypto::sha256(id)).substr(0, 16));
   // A resend must not look like the mail that it repeats, or the receiving side hides it.
   if (generation > 0) id += fmt::format(".g{}", generation);
-  return fmt::format("<{}.{}@{}>", id, org, parties.from.domain.front() == '[' ? "localhost" : parties.from.domain);
+  return fmt::format("<{}.{}@{}>", id, org_tag, parties.from.domain.front() == '[' ? "localhost" : parties.from.domain);
 }
 
 mime::Composed compose(const Record& record, const Parties& parties, std::string_view message_id, Instant date,
@@ -144,9 +147,10 @@ mime::Composed compose(const Record& record, const Parties& parties, std::string
   message.reply_to = parties.reply_to;
   message.to = parties.to;
   message.cc = parties.cc;
-  if (auto subject = read_text("subject", record)) message.subject = *subject;
-  message.text = read_text("text", record);
-  message.html = read_text("html", record);
+  auto subject = read_text("subject", record), text = read_text("text", record), html = read_text("html", record);
+  if (subject) message.subject = *subject;
+  message.text = text;
+  message.html = html;
   message.headers = read_headers(record);
   message.attachments = read_attachments(record, scope, blobs);
   if (!message.text && !message.html && message.attachments.empty())

@@ -28,8 +28,11 @@ struct Parties {
 /// Throws `letter.*` or `address.*`.
 Parties read_parties(const record::Record& record, const scope::Scope& scope);
 
+/// What stands for an organisation in Message-IDs, so that ids of two never meet.
+std::string org_tag(std::string_view org);
 /// The Message-ID: the same whenever the same generation of the same record is composed.
-std::string message_id(const record::Record& record, const Parties& parties, std::int64_t generation);
+std::string message_id(const record::Record& record, std::string_view org_tag, const Parties& parties,
+                       std::int64_t generation);
 
 /// Composes the mail of `subject`, `text`, `html`, `headers` and `attachments`. Throws `letter.*`, `mime.*`, `files.*`
 /// or `blob.*`.

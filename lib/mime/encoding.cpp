@@ -1,6 +1,8 @@
 #include "mime/encoding.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -10,8 +12,7 @@ namespace hammy::mime {
 
 namespace {
 
-// A customer's mail is mostly plain ASCII lines: these look at eight bytes at a time and at single bytes only where
-// something else turns up.
+// A customer's mail is mostly plain ASCII lines: bytes that need a look are searched 32 at a time.
 constexpr std::uint64_t each = 0x0101010101010101u, high = 0x8080808080808080u;
 
 std::uint64_t word_at(const char* p) {
@@ -19,9 +20,26 @@ std::uint64_t word_at(const char* p) {
   std::memcpy(&word, p, 8);
   return word;
 }
-/// Nonzero when one of the bytes is below `limit` (at most 0x80), exact for whether there is one.
-constexpr std::uint64_t below(std::uint64_t word, std::uint8_t limit) { return (word - each * limit) & ~word & high; }
-constexpr std::uint64_t equal(std::uint64_t word, std::uint8_t byte) { return below(word ^ each * byte, 1); }
+
+/// The highest bit of each byte that is neither printable ASCII nor a space. A byte above such a one may be marked by
+/// mistake, the lowest marked one never is.
+constexpr std::uint64_t odd_bytes(std::uint64_t word) {
+  return (word | (word + each) | ((word - each * 0x20) & ~word)) & high;
+}
+
+/// Moves on to the next byte that is neither printable ASCII nor a space.
+const char* skip_plain(const char* p, const char* end) {
+  while (end - p >= 32) {
+    auto a = odd_bytes(word_at(p)), b = odd_bytes(word_at(p + 8)), c = odd_bytes(word_at(p + 16)),
+         d = odd_bytes(word_at(p + 24));
+    if (a | b | c | d) break;
+    p += 32;
+  }
+  for (; end - p >= 8; p += 8)
+    if (auto odd = odd_bytes(word_at(p)))
+      return std::endian::native == std::endian::little ? p + std::countr_zero(odd) / 8 : p;
+  return p;
+}
 
 }  // namespace
 
@@ -45,14 +63,7 @@ Survey survey(std::string_view text) {
     if (length > found.longest_line) found.longest_line = length;
     if (length >= 5 && std::memcmp(line, "From ", 5) == 0) found.from_line = true;
   };
-  while (p < end) {
-    if (end - p >= 8) {
-      auto word = word_at(p);
-      if (!((word & high) | below(word, 0x20) | equal(word, 0x7F))) {
-        p += 8;
-        continue;
-      }
-    }
+  while ((p = skip_plain(p, end)) < end) {
     auto c = static_cast<unsigned char>(*p);
     if (c == '\r' || c == '\n') {
       end_line(p);
@@ -84,26 +95,37 @@ Encoding choose(const Survey& found, std::size_t size, bool eight_bit) {
 }
 
 void append_crlf(std::string& out, std::string_view text) {
+  // Made in place: a string that grows line by line costs more than the copying.
+  auto begin = out.size();
+  constexpr std::size_t short_line = 16;
+  out.resize(begin + text.size() + text.size() / short_line + 2);
+  char* to = out.data() + begin;
   const char* p = text.data();
   const char* const end = p + text.size();
-  const char* copied = p;
-  if (!std::memchr(p, '\r', text.size())) {  // the usual case: a text with LF alone
-    while (p < end) {
-      const auto* lf = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
-      if (!lf) break;
-      out.append(p, lf).append("\r\n", 2);
-      p = lf + 1;
+  bool has_cr = std::memchr(p, '\r', text.size()) != nullptr;
+  while (p < end) {
+    const char* line_end = p;
+    if (!has_cr) {
+      const auto* lf = std::memchr(p, '\n', static_cast<std::size_t>(end - p));
+      line_end = lf ? static_cast<const char*>(lf) : end;
+    } else {
+      while (line_end < end && *line_end != '\r' && *line_end != '\n') ++line_end;
     }
-    out.append(p, end);
-    return;
+    auto length = static_cast<std::size_t>(line_end - p);
+    auto used = static_cast<std::size_t>(to - out.data());
+    if (auto left = static_cast<std::size_t>(end - p); out.size() - used < left + 2) {
+      out.resize(used + left * 2 + 2);  // more lines than thought, two bytes for one at worst
+      to = out.data() + used;
+    }
+    std::memcpy(to, p, length);
+    to += length;
+    p = line_end;
+    if (p == end) break;
+    *to++ = '\r';
+    *to++ = '\n';
+    p += *p == '\r' && p + 1 < end && p[1] == '\n' ? 2 : 1;
   }
-  for (; p < end; ++p) {
-    if (*p != '\r' && *p != '\n') continue;
-    out.append(copied, p).append("\r\n", 2);
-    if (*p == '\r' && p + 1 < end && p[1] == '\n') ++p;
-    copied = p + 1;
-  }
-  out.append(copied, end);
+  out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 namespace {

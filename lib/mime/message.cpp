@@ -34,7 +34,7 @@ class Writer {
 
   Composed write() {
     prepare();
-    choose_boundary();
+    if (leaves_.size() > 1) choose_boundary();
     std::size_t size = 2048;
     for (const auto& leaf : leaves_) size += leaf.content.size() + leaf.content.size() / 2 + 512;
     result_.bytes.reserve(size);

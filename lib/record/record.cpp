@@ -249,17 +249,29 @@ void Record::hold(std::optional<Instant> until, std::string_view reason) {
 void Record::log(Instant at, std::string_view program, std::string_view event) { log(at, program, event, {}); }
 
 void Record::log(Instant at, std::string_view program, std::string_view event, const ordered_json& detail) {
-  ordered_json entry{{"at", format_rfc3339(at)}, {"by", program}, {"event", event}};
-  if (!detail.is_null()) entry["detail"] = detail;
+  log_json(at, program, event, detail.is_null() ? std::string{} : dump(detail));
+}
+
+void Record::log_json(Instant at, std::string_view program, std::string_view event, std::string_view detail) {
   auto before = raw("log");
   std::string json = "[";
   if (before && before->front() == '[') {
     auto inside = text::trim(before->substr(1, before->size() - 2));
+    json.reserve(inside.size() + detail.size() + 128);
     json += inside;
     if (!inside.empty()) json += ',';
   }
-  json += dump(entry);
-  json += ']';
+  json += "{\"at\":\"";
+  json += format_rfc3339(at);
+  json += "\",\"by\":";
+  append_string(json, program);
+  json += ",\"event\":";
+  append_string(json, event);
+  if (!detail.empty()) {
+    json += ",\"detail\":";
+    json += detail;
+  }
+  json += "}]";
   state_->set("log", std::move(json));
 }
 

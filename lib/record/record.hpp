@@ -67,6 +67,8 @@ class Record {
   /// Appends an entry to `log`: {"at","by","event"} and, unless null, "detail".
   void log(Instant at, std::string_view program, std::string_view event);
   void log(Instant at, std::string_view program, std::string_view event, const nlohmann::ordered_json& detail);
+  /// The same with the detail as JSON text, which must be valid; for who writes many.
+  void log_json(Instant at, std::string_view program, std::string_view event, std::string_view detail);
 
  private:
   struct State;

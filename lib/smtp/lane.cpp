@@ -36,11 +36,19 @@ Lane::Lane(Endpoint endpoint, Loop& loop, const Options& options)
       helo_(endpoint_.helo.empty() ? host_name() : endpoint_.helo),
       rate_(endpoint_.per_second),
       by_domain_(endpoint_.domain.connections > 0 || endpoint_.domain.per_second > 0 || endpoint_.domain_limit) {
-  bool bonus =
-      endpoint_.security == Security::starttls_if_offered && endpoint_.user.empty() && endpoint_.ca_file.empty();
-  if (endpoint_.security != Security::none)
+  // Certificates that cannot be read are to be told at once.
+  if (endpoint_.security != Security::none && !(endpoint_.ca_file + endpoint_.cert_file + endpoint_.key_file).empty())
+    tls();
+}
+
+crypto::TlsClient& Lane::tls() {
+  if (!tls_) {
+    bool bonus =
+        endpoint_.security == Security::starttls_if_offered && endpoint_.user.empty() && endpoint_.ca_file.empty();
     tls_.emplace(crypto::TlsClient::Settings{endpoint_.verify && !bonus, endpoint_.ca_file, endpoint_.cert_file,
                                              endpoint_.key_file});
+  }
+  return *tls_;
 }
 
 DomainQueue& Lane::queue_for(const Envelope& envelope) {

@@ -34,7 +34,8 @@ class Lane {
 
   const Endpoint& endpoint() const { return endpoint_; }
   Loop& loop() { return loop_; }
-  crypto::TlsClient& tls() { return *tls_; }
+  /// Made at the first use: reading the system's authorities takes longer than sending a thousand mails.
+  crypto::TlsClient& tls();
   const std::string& helo() const { return helo_; }
 
   void submit(MailPtr mail);
