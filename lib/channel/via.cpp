@@ -120,6 +120,9 @@ Via parse_via(std::string_view url) {
     via.path = path;
     return via;
   }
+  if (url.find('@') != url.npos)
+    throw unusable("via.secret", "a user name or password has no place in --via: others can read it there",
+                   "put user and password_file into [smtp.NAME] of hammy.toml and name it: --via NAME");
   constexpr std::string_view plain = "smtp://", tls = "smtps://";
   std::string_view rest;
   if (url.starts_with(plain)) {
@@ -129,13 +132,9 @@ Via parse_via(std::string_view url) {
     via.endpoint.port = 465;
     via.endpoint.security = smtp::Security::tls;
   } else {
-    throw unusable("via.syntax",
-                   fmt::format("'{}' is no way to deliver", text::clip(url.substr(0, url.find('@')), 100)),
+    throw unusable("via.syntax", fmt::format("'{}' is no way to deliver", text::clip(url, 100)),
                    fmt::format("known are {} and the names of [smtp.NAME] in hammy.toml", known_ways));
   }
-  if (rest.find('@') != rest.npos)
-    throw unusable("via.secret", "a user name or password has no place in --via: others can read it there",
-                   "put user and password_file into [smtp.NAME] of hammy.toml and name it: --via NAME");
   read_authority(rest, url, via.endpoint);
   via.endpoint.name = via.name;
   return via;
