@@ -28,7 +28,7 @@ std::string reason() {
   return words;
 }
 
-int socket_of(BIO* bio) { return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio))); }
+int socket_of(BIO* bio) { return *static_cast<const int*>(BIO_get_data(bio)); }
 
 int send_bytes(BIO* bio, const char* bytes, int count) {
   BIO_clear_retry_flags(bio);
@@ -119,6 +119,7 @@ TlsClient& TlsClient::operator=(TlsClient&&) noexcept = default;
 
 struct TlsStream::State {
   SSL* ssl = nullptr;
+  int socket = -1;
   std::string host;
 
   ~State() { SSL_free(ssl); }
@@ -148,7 +149,8 @@ TlsStream::TlsStream(TlsClient& client, int socket, const std::string& host) : s
   auto* ssl = state_->ssl = SSL_new(client.state_->context);
   auto* bio = BIO_new(quiet_socket());
   if (!ssl || !bio) throw Error{"tls.handshake", "no memory for a TLS connection"}.as(Failure::technical);
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(socket)));
+  state_->socket = socket;
+  BIO_set_data(bio, &state_->socket);
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl, bio, bio);
   if (is_address(host)) {

@@ -40,7 +40,7 @@ struct Client::State {
     add(loop.wake.get(), &loop.wake);
   }
 
-  bool add(int fd, void* mark) {
+  bool add(int fd, void* mark) const {
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.ptr = mark;

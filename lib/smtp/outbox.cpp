@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <ranges>
 
 #include "base/error.hpp"
 
@@ -30,8 +31,8 @@ std::size_t find_line_dot(std::string_view bytes) {
 
 namespace {
 const std::string* last_piece(const Body& body) {
-  for (auto piece = body.rbegin(); piece != body.rend(); ++piece)
-    if (!(*piece)->empty()) return piece->get();
+  for (const auto& piece : std::views::reverse(body))
+    if (!piece->empty()) return piece.get();
   return nullptr;
 }
 /// An empty body needs no line end: the final dot stands after DATA's own.

@@ -56,9 +56,9 @@ class ReplyReader {
 
 /// How long the words of a 4yz reply ask to wait: "greylisted, try again in 5 minutes", "retry in 00:04:58". Nothing
 /// when they state no time; at most a day.
-std::optional<std::chrono::seconds> stated_delay(std::string_view text);
+std::optional<std::chrono::seconds> stated_delay(std::string_view words);
 
 /// The name that the server's queue gave the mail: "Ok: queued as 4F2A" and "OK id=1abc-2" are known; else empty.
-std::string_view queue_id(std::string_view text);
+std::string_view queue_id(std::string_view words);
 
 }  // namespace hammy::smtp
