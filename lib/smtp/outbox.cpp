@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <ranges>
 
 #include "base/error.hpp"
 
@@ -31,9 +30,8 @@ std::size_t find_line_dot(std::string_view bytes) {
 
 namespace {
 const std::string* last_piece(const Body& body) {
-  for (const auto& piece : std::views::reverse(body))
-    if (!piece->empty()) return piece.get();
-  return nullptr;
+  auto last = std::find_if(body.rbegin(), body.rend(), [](const auto& piece) { return !piece->empty(); });
+  return last == body.rend() ? nullptr : last->get();
 }
 /// An empty body needs no line end: the final dot stands after DATA's own.
 bool lacks_line_end(const Body& body) {
