@@ -65,6 +65,13 @@ struct TemplatePolicy {
 /// Throws `config.syntax`, `config.type`, `template.unknown-setting` or `template.setting`.
 TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::string_view name);
 
+/// How the texts for the reader of one message are written.
+struct Reader {
+  std::string locale, time_zone, currency;
+};
+/// What the record says of its reader, else what the policy does.
+Reader reader_of(const TemplatePolicy& policy, const record::Record& record);
+
 /// The policy with what `record` itself says: from, reply_to, priority, via, keep, locale, time_zone, currency.
 TemplatePolicy with_record(TemplatePolicy policy, const record::Record& record);
 

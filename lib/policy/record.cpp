@@ -13,23 +13,34 @@ using nlohmann::ordered_json;
 using record::Kind;
 using record::Value;
 
-TemplatePolicy with_record(TemplatePolicy policy, const record::Record& record) {
-  auto take = [](std::string& into, std::string_view value) {
-    if (!value.empty()) into = value;
-  };
-  if (auto from = record.value("from"); from.is(Kind::object)) {
-    policy.from = {std::string(from.find("email").text()), std::string(from.find("name").text())};
-  }
+namespace {
+void take(std::string& into, std::string_view value) {
+  if (!value.empty()) into = value;
+}
+}  // namespace
+
+Reader reader_of(const TemplatePolicy& policy, const record::Record& record) {
+  Reader reader{policy.locale, policy.time_zone, policy.currency};
   auto to = record.value("to");
+  take(reader.locale, to.find("locale").text());
+  take(reader.locale, record.text("locale"));
+  take(reader.time_zone, to.find("time_zone").text());
+  take(reader.time_zone, record.text("time_zone"));
+  take(reader.currency, record.text("currency"));
+  return reader;
+}
+
+TemplatePolicy with_record(TemplatePolicy policy, const record::Record& record) {
+  if (auto from = record.value("from"); from.is(Kind::object))
+    policy.from = {std::string(from.find("email").text()), std::string(from.find("name").text())};
   if (record.has("priority")) policy.priority = record.value("priority").integer(policy.priority.value_or(5));
   take(policy.reply_to, record.text("reply_to"));
   take(policy.via, record.text("via"));
   take(policy.keep, record.text("keep"));
-  take(policy.locale, to.find("locale").text());
-  take(policy.locale, record.text("locale"));
-  take(policy.time_zone, to.find("time_zone").text());
-  take(policy.time_zone, record.text("time_zone"));
-  take(policy.currency, record.text("currency"));
+  auto reader = reader_of(policy, record);
+  policy.locale = reader.locale;
+  policy.time_zone = reader.time_zone;
+  policy.currency = reader.currency;
   return policy;
 }
 

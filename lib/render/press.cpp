@@ -79,18 +79,19 @@ std::string_view template_name(const record::Record& record) {
 }
 
 std::vector<Text> render(const Template& made, const record::Record& record) {
-  auto policy = policy::with_record(made.policy, record);
-  const auto& variant = made.variant(policy.locale);
+  const auto& policy = made.policy;
+  auto reader = policy::reader_of(policy, record);
+  const auto& variant = made.variant(reader.locale);
   if (!variant.only_elsewhere.empty())
     throw Error{"template.no-locale",
                 fmt::format("the template '{}' has no {} for '{}'", made.name, text::join(variant.only_elsewhere, ", "),
-                            policy.locale),
+                            reader.locale),
                 "add a file without a locale in its name, or set locale in template.toml"};
   mustache::Settings settings;
   settings.missing = missing_from(policy.missing);
-  settings.locale = policy.locale;
-  settings.time_zone = policy.time_zone;
-  settings.currency = policy.currency;
+  settings.locale = std::move(reader.locale);
+  settings.time_zone = std::move(reader.time_zone);
+  settings.currency = std::move(reader.currency);
   settings.max_output = policy.max_output;
 
   mustache::Context context{record.value("data"), &record, made.defaults.root(), {}, {}};
@@ -155,7 +156,6 @@ void fill(record::Record& record, const Template& made, Instant now, std::string
   // The one thing that a record tells of its template even when it fails; all else is set once nothing can go wrong.
   record.set_text("template", made.identity());
   auto texts = render(made, record);
-  auto settings = policy::with_record(made.policy, record);
   std::string_view html;
   for (const auto& text : texts)
     if (text.part->field == "html") html = text.content;
@@ -166,7 +166,7 @@ void fill(record::Record& record, const Template& made, Instant now, std::string
     else
       record.set_text(text.part->field, text.content);
   }
-  policy::apply(settings, record);
+  policy::apply(made.policy, record);
   record.log(now, program, "rendered", {{"template", made.identity()}});
 }
 

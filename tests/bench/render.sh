@@ -2,7 +2,7 @@
 # render.sh - a 6 KB HTML invoice with 20 rows, JSON lines in to JSON lines out, against Handlebars, mustache.js and kainjow
 . "$(dirname "$0")/../tap.sh"
 here=$ROOT/tests/bench/render template=$ROOT/tests/bench/render/templates/invoice/body.html
-/usr/bin/python3 "$here/records.py" 10000 > "$WORK/records"
+/usr/bin/python3 "$here/records.py" 5000 > "$WORK/records"
 ours="hammy-render invoice --templates $here/templates < $WORK/records"
 node="node $here/filter.js"
 kainjow="$BUILD/bench/render_kainjow $template"
@@ -17,9 +17,9 @@ for peer in "$node handlebars $template" "$node mustache $template" "$kainjow"; 
     exit 1
   fi
 done
-"$ROOT/tests/bench/compare" --name "render: invoice of 20 rows, against Handlebars precompiled" --goal 3 --items 10000 \
+"$ROOT/tests/bench/compare" --name "render: invoice of 20 rows, against Handlebars precompiled" --goal 3 --items 5000 \
   "$ours" "$node handlebars $template < $WORK/records"
-"$ROOT/tests/bench/compare" --name "render: invoice of 20 rows, against mustache.js" --goal 3 --items 10000 \
+"$ROOT/tests/bench/compare" --name "render: invoice of 20 rows, against mustache.js" --goal 3 --items 5000 \
   "$ours" "$node mustache $template < $WORK/records"
-"$ROOT/tests/bench/compare" --name "render: invoice of 20 rows, against kainjow and nlohmann" --goal 8 --items 10000 \
+"$ROOT/tests/bench/compare" --name "render: invoice of 20 rows, against kainjow and nlohmann" --goal 8 --items 5000 \
   "$ours" "$kainjow < $WORK/records"
