@@ -362,6 +362,7 @@ class Renderer {
 
 void render(const Program& program, const Context& context, const Settings& settings, std::string& out,
             Missed& missed) {
+  out.reserve(out.size() + 3 * program.source.size());  // lists make an output longer than its template
   Renderer(context, settings, out, missed).body(program, 0, program.ops.size());
 }
 

@@ -156,7 +156,7 @@ void Record::set(std::string_view field, const ordered_json& value) { state_->se
 void Record::set_text(std::string_view field, std::string_view utf8) {
   if (!text::is_utf8(utf8)) throw Error{"record.utf8", fmt::format("the text for '{}' is not valid UTF-8", field)};
   std::string json;
-  json.reserve(utf8.size() + utf8.size() / 16 + 2);
+  json.reserve(utf8.size() + utf8.size() / 8 + 32);  // HTML has a quotation mark or line end every dozen bytes
   append_string(json, utf8);
   state_->set(field, std::move(json));
 }

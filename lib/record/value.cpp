@@ -12,6 +12,34 @@
 
 namespace hammy::record {
 
+namespace {
+
+template <class Word>
+Word word_at(const char* p) {
+  Word word;
+  std::memcpy(&word, p, sizeof word);
+  return word;
+}
+
+/// Keys are short and mostly differ: this needs no call of memcmp for those of up to 16 bytes.
+bool same_key(std::string_view a, std::string_view b) {
+  auto size = a.size();
+  if (size != b.size()) return false;
+  const char *p = a.data(), *q = b.data();
+  if (size > 16) return std::memcmp(p, q, size) == 0;
+  if (size >= 8)
+    return word_at<std::uint64_t>(p) == word_at<std::uint64_t>(q) &&
+           word_at<std::uint64_t>(p + size - 8) == word_at<std::uint64_t>(q + size - 8);
+  if (size >= 4)
+    return word_at<std::uint32_t>(p) == word_at<std::uint32_t>(q) &&
+           word_at<std::uint32_t>(p + size - 4) == word_at<std::uint32_t>(q + size - 4);
+  for (std::size_t i = 0; i < size; ++i)
+    if (p[i] != q[i]) return false;
+  return true;
+}
+
+}  // namespace
+
 // ---- Value
 
 std::int64_t Value::integer(std::int64_t fallback) const {
@@ -35,10 +63,8 @@ Value::Iterator Value::end() const { return Iterator{size() ? node_ + node_->spa
 
 Value Value::find(std::string_view key) const {
   if (!is(Kind::object)) return {};
-  // The comparison of first bytes keeps most keys from a call of memcmp.
   for (const Node *member = node_ + 1, *end = node_ + node_->span; member < end; member += member->span)
-    if (member->key.size() == key.size() && (key.empty() || (member->key[0] == key[0] && member->key == key)))
-      return Value{member};
+    if (same_key(member->key, key)) return Value{member};
   return {};
 }
 
@@ -204,7 +230,7 @@ class Document::Parser {
     if (count <= 16) {
       for (auto* a = begin; a < end; a += a->span)
         for (auto* b = begin; b < a; b += b->span)
-          if (a->key == b->key) refuse(a->key);
+          if (same_key(a->key, b->key)) refuse(a->key);
     } else {
       std::unordered_set<std::string_view> seen;
       for (auto* a = begin; a < end; a += a->span)
