@@ -10,6 +10,10 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace hammy::record {
 
 namespace {
@@ -177,16 +181,25 @@ class Document::Parser {
   std::string_view string() {
     const char* begin = ++p_;
     bool escaped = false;
-    for (;;) {
-      // memchr beats a byte loop on the long texts that records carry; short keys cost the same either way.
-      p_ = static_cast<const char*>(std::memchr(p_, '"', static_cast<std::size_t>(end_ - p_)));
-      std::size_t slashes = 0;
-      while (p_ - slashes > begin && p_[-1 - static_cast<std::ptrdiff_t>(slashes)] == '\\') ++slashes;
-      ++p_;
-      if (slashes % 2 == 0) break;
+#ifdef __SSE2__
+    while (end_ - p_ >= 16) {
+      auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p_));
+      auto hits = static_cast<unsigned>(_mm_movemask_epi8(
+          _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')))));
+      if (!hits) {
+        p_ += 16;
+        continue;
+      }
+      p_ += __builtin_ctz(hits);
+      if (*p_ == '"') break;
+      escaped = true;
+      p_ += 2;
     }
-    std::string_view inside{begin, static_cast<std::size_t>(p_ - 1 - begin)};
-    escaped = std::memchr(inside.data(), '\\', inside.size()) != nullptr;
+#endif
+    for (; *p_ != '"'; ++p_)
+      if (*p_ == '\\') escaped = true, ++p_;
+    std::string_view inside{begin, static_cast<std::size_t>(p_ - begin)};
+    ++p_;
     if (!escaped) return inside;
     return document_.decoded_.emplace_back(decode_escapes(inside));
   }
