@@ -1,6 +1,8 @@
 // Markdown as HTML for mail: styles stand in the elements, since many mail programs drop <style>.
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "markdown/events.hpp"
@@ -81,7 +83,8 @@ class Html : public Events {
       case MD_SPAN_A: {
         auto* link = static_cast<MD_SPAN_A_DETAIL*>(detail);
         auto url = attribute(link->href);
-        if (!is_safe_url(url)) break;
+        links_.push_back(is_safe_url(url));
+        if (!links_.back()) break;
         out += "<a href=\"";
         text::append_html(out, url);
         if (auto title = attribute(link->title); !title.empty()) {
@@ -95,8 +98,9 @@ class Html : public Events {
     }
   }
 
-  void leave(MD_SPANTYPE type, void* detail) override {
+  void leave(MD_SPANTYPE type, void*) override {
     if (type == MD_SPAN_IMG) {
+      if (in_image_ == 0) return;
       if (--in_image_ == 0 && image_open_) out += "\">";
       if (in_image_ == 0) image_open_ = false;
       return;
@@ -108,7 +112,10 @@ class Html : public Events {
       case MD_SPAN_DEL: out += "</del>"; break;
       case MD_SPAN_CODE: out += "</code>"; break;
       case MD_SPAN_A:
-        if (is_safe_url(attribute(static_cast<MD_SPAN_A_DETAIL*>(detail)->href))) out += "</a>";
+        // md4c 0.4.8 ends some malformed links that it has not begun.
+        if (links_.empty()) break;
+        if (links_.back()) out += "</a>";
+        links_.pop_back();
         break;
       default: break;
     }
@@ -146,6 +153,7 @@ class Html : public Events {
     out += "\" alt=\"";
   }
 
+  std::vector<bool> links_;  // the open ones; whether each was written
   int in_image_ = 0;
   bool image_open_ = false;
 };

@@ -86,13 +86,11 @@ class Text : public Events {
   void leave(MD_SPANTYPE type, void* detail) override {
     if (type == MD_SPAN_DEL) inline_ += '~';
     if (type == MD_SPAN_IMG) {  // its description stands for it
-      auto begin = begun_.back();
-      begun_.pop_back();
+      auto begin = take_begun();
       if (inline_.size() > begin) inline_.insert(begin, "["), inline_ += ']';
     }
     if (type == MD_SPAN_A) {
-      auto label = inline_.substr(begun_.back());
-      begun_.pop_back();
+      auto label = inline_.substr(take_begun());
       auto url = attribute(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
       bool says_it = label == url || "mailto:" + label == url || "http://" + label == url;
       if (is_safe_url(url) && !url.empty() && !says_it) inline_ += fmt::format("{}<{}>", label.empty() ? "" : " ", url);
@@ -132,6 +130,14 @@ class Text : public Events {
     out += text;
     while (out.size() > begin && out.back() == ' ') out.pop_back();
     out += '\n';
+  }
+
+  /// Where the link or image that ends now began. md4c 0.4.8 ends some malformed ones that it has not begun.
+  std::size_t take_begun() {
+    if (begun_.empty()) return inline_.size();
+    auto begin = std::min(begun_.back(), inline_.size());
+    begun_.pop_back();
+    return begin;
   }
 
   void lines(std::string_view text) {
