@@ -9,6 +9,10 @@
 
 #include "base/error.hpp"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace hammy::text {
 
 bool is_ascii(std::string_view bytes) {
@@ -32,6 +36,9 @@ bool is_utf8(std::string_view bytes) {
     return true;
   };
   while (p < end) {
+#ifdef __SSE2__
+    while (end - p >= 16 && !_mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))) p += 16;
+#endif
     while (end - p >= 8) {  // most text is mostly ASCII
       std::uint64_t word;
       std::memcpy(&word, p, 8);

@@ -26,7 +26,7 @@ Word word_at(const char* p) {
 }
 
 /// Keys are short and mostly differ: this needs no call of memcmp for those of up to 16 bytes.
-bool same_key(std::string_view a, std::string_view b) {
+[[gnu::always_inline]] inline bool same_key(std::string_view a, std::string_view b) {
   auto size = a.size();
   if (size != b.size()) return false;
   const char *p = a.data(), *q = b.data();
