@@ -100,6 +100,7 @@ is "again: those who had it are not served twice, who is gone does not hold it u
 sum=$((sum + 4)) # anna, béla, secret; then full
 wait_until 30 mails_are "$MAILDIR" $sum
 is "each recipient has it once" "$(mails_in "$MAILDIR")" $sum
+# shellcheck disable=SC2046  # a list of file names without spaces
 is "nobody sees who got a blind copy" "$(grep -L '^Delivered-To:' $(mail P1) | wc -l) $(cat $(mail P1) | grep -c 'Bcc')" "0 0"
 is "the mail is what went in" "$(sed '1,/^\r*$/d' "$(mail M1)" | tr -d '\r')" \
   "$(printf 'Kedves Anna!\n=2E\n=2E.\n=46rom here')"
