@@ -65,8 +65,10 @@ std::uint64_t system_random() {
   auto* bytes = reinterpret_cast<char*>(&value);
   for (std::size_t filled = 0; filled < sizeof value;) {
     auto n = getrandom(bytes + filled, sizeof value - filled, 0);
-    if (n > 0) filled += static_cast<std::size_t>(n);
-    else if (errno != EINTR) throw system_error("read random bytes from", "the system", errno);
+    if (n > 0)
+      filled += static_cast<std::size_t>(n);
+    else if (errno != EINTR)
+      throw system_error("read random bytes from", "the system", errno);
   }
   return value;
 }

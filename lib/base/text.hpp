@@ -18,7 +18,8 @@ std::string_view clip(std::string_view utf8, std::size_t max_bytes);
 
 /// Appends the code point `point`; U+FFFD for what is none.
 void append_utf8(std::string& out, unsigned point);
-/// Appends `utf8` so that it stays text in HTML: & < > " ' as entities, ' as &#39; because Outlook shows &apos; literally.
+/// Appends `utf8` so that it stays text in HTML: & < > " ' as entities, ' as &#39; because Outlook shows &apos;
+/// literally.
 void append_html(std::string& out, std::string_view utf8);
 
 /// Without ASCII white space at both ends.

@@ -113,8 +113,8 @@ std::string format_rfc5322(Instant at) {
   year_month_day date{day};
   hh_mm_ss clock{floor<seconds>(at - day)};
   return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", weekdays[weekday{day}.c_encoding()],
-                     unsigned(date.day()), months[unsigned(date.month()) - 1], int(date.year()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+                     unsigned(date.day()), months[unsigned(date.month()) - 1], int(date.year()), clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count());
 }
 
 std::optional<seconds> parse_duration(std::string_view s) {

@@ -73,9 +73,10 @@ void Config::read(std::string_view source, std::string_view name) {
   try {
     root = toml::parse(source, name);
   } catch (const toml::parse_error& error) {
-    throw config_error("config.syntax", fmt::format("{}:{}:{}: {}", name, error.source().begin.line,
-                                                    error.source().begin.column, error.description()),
-                       "see hammy.toml(5)");
+    throw config_error(
+        "config.syntax",
+        fmt::format("{}:{}:{}: {}", name, error.source().begin.line, error.source().begin.column, error.description()),
+        "see hammy.toml(5)");
   }
   auto scalar = [](const toml::node& node) {
     std::ostringstream out;
@@ -197,14 +198,15 @@ std::optional<std::string> Config::secret(std::string_view path, std::string_vie
     return content;
   };
   if (has(path, org))
-    throw config_error("config.plain-secret", fmt::format("the secret '{}' stands in the configuration itself", path),
-                       fmt::format("put it into a file that only the service can read and name that in '{}_file'", path));
+    throw config_error(
+        "config.plain-secret", fmt::format("the secret '{}' stands in the configuration itself", path),
+        fmt::format("put it into a file that only the service can read and name that in '{}_file'", path));
   if (auto file = named("file")) return first_line_end_gone(read_file(*file, 65536));
   if (auto credential = named("credential")) {
     auto folder = env("CREDENTIALS_DIRECTORY");
     if (folder.empty())
-      throw config_error("config.credential", fmt::format("no systemd credentials here, yet '{}' wants '{}'", path,
-                                                          *credential),
+      throw config_error("config.credential",
+                         fmt::format("no systemd credentials here, yet '{}' wants '{}'", path, *credential),
                          "run under systemd with LoadCredential=, or name a file in its place");
     return first_line_end_gone(read_file(fs::path(folder) / *credential, 65536));
   }

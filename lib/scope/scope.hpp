@@ -1,5 +1,5 @@
-// Scope: one organisation's view of the installation. Settings, templates, blobs, journals and SQL rows are reached only
-// through a Scope, so that no organisation sees anything of another.
+// Scope: one organisation's view of the installation. Settings, templates, blobs, journals and SQL rows are reached
+// only through a Scope, so that no organisation sees anything of another.
 #pragma once
 
 #include <filesystem>
