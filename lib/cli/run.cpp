@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +39,13 @@ void occupy_standard_streams() {
   for (int fd = 0; fd < 3; ++fd)
     if (::fcntl(fd, F_GETFD) < 0) [[maybe_unused]]
       int taken = ::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+/// Records and mails of some ten kilobytes come and go all the time. By default the heap's end is given back to the
+/// system again and again, at a page fault a page when it is next needed.
+void keep_the_heap() {
+  ::mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
 }
 
 std::uint64_t input_size() {
@@ -116,6 +124,7 @@ void Context::print(std::string_view bytes) {
 
 int run(std::string_view program, int argc, char** argv, std::vector<Command> commands, const Other& other) {
   occupy_standard_streams();
+  keep_the_heap();
   auto clock = make_clock();
   Logger logger{std::string(program), *clock};
   try {

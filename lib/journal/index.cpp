@@ -74,7 +74,7 @@ std::optional<Index> Index::open(const std::filesystem::path& path, std::string_
 }
 
 Index Index::create(const std::filesystem::path& path, std::string_view log_name, std::uint64_t expected) {
-  constexpr std::uint64_t least_buckets = 64;
+  constexpr std::uint64_t least_buckets = 1024;  // half a megabyte: ten thousand deliveries before it first grows
   Header header{};
   std::memcpy(header.magic, magic, sizeof magic);
   header.log = hash(log_name);
