@@ -21,7 +21,7 @@ namespace {
 // A template that includes itself twice at every level does 2^depth work without printing a byte.
 constexpr std::size_t max_bodies = 5'000'000;
 // Sections, partials and blocks within one another all take the machine's stack.
-constexpr unsigned max_nesting = 1500;
+constexpr unsigned max_nesting = 500;
 
 /// Whether `{{#value}}` renders: not for absent, null, false, the empty list, "" and zero (the specification leaves the
 /// last two open; data from tables has "" for what is not there).

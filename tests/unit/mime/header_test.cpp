@@ -47,7 +47,8 @@ TEST(Header, NoEncodedWordSplitsACharacterOrIsTooLong) {
     for (int i = 0; i < 200; ++i) value += unit;
     auto out = text_header(value);
     for (auto line : text::split(out, '\n')) EXPECT_LE(line.size(), 77u) << line;
-    for (auto word : text::split(text::trim(out.substr(8)), ' ')) {
+    auto words = text::trim(std::string_view(out).substr(8));
+    for (auto word : text::split(words, ' ')) {
       auto trimmed = text::trim(word);
       EXPECT_LE(trimmed.size(), 75u);
       if (!trimmed.starts_with("=?UTF-8?B?")) continue;
