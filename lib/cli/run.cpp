@@ -61,6 +61,11 @@ int run_stream(Context& context, Command& command, Logger& logger) {
   LineReader input(0);
   Output output;
   Progress progress(context.program, input_size(), context.progress);
+  // The bar is gone when an error that ends the program is told.
+  struct OnScreen {
+    Logger& logger;
+    ~OnScreen() { logger.set_progress(nullptr); }
+  } on_screen{logger};
   logger.set_progress(&progress);
   Frame frame{context, input, output, progress, {}};
   std::visit(overloaded{
@@ -81,7 +86,6 @@ int run_stream(Context& context, Command& command, Logger& logger) {
              },
              command.start);
   progress.clear();
-  logger.set_progress(nullptr);
   const auto& tally = frame.tally;
   if (tally.newly_failed > 0)
     log::warning(
