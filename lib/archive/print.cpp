@@ -21,26 +21,11 @@ constexpr std::size_t rows_at_a_time = 500;
 constexpr std::size_t subject_width = 48;
 
 /// For a terminal: control characters would let a subject move the cursor.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    auto byte = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F are control characters too; in UTF-8 they begin with C2.
-    bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (c1) ++i;
-    if (c1 || byte < 0x20 || byte == 0x7F)
-      out += ' ';
-    else
-      out += text[i];
-  }
-  return out;
-}
-
 std::string printable_lines(std::string_view text) {
   std::string out;
   for (auto line : text::split(text, '\n')) {
     if (line.ends_with('\r')) line.remove_suffix(1);
-    out += printable(line);
+    out += text::printable(line);
     out += '\n';
   }
   while (out.ends_with("\n\n")) out.pop_back();
@@ -72,11 +57,11 @@ const Row heading{"MADE (UTC)", "ID", "CHANNEL", "TO", "STATE", "TEMPLATE", "SUB
 Row row_of(const Entry& entry) {
   return {to_second(entry.created),
           entry.id,
-          printable(entry.channel),
-          printable(entry.recipient),
+          text::printable(entry.channel),
+          text::printable(entry.recipient),
           entry.state,
-          printable(entry.template_name),
-          shortened(printable(entry.subject), subject_width)};
+          text::printable(entry.template_name),
+          shortened(text::printable(entry.subject), subject_width)};
 }
 
 void member(std::string& out, std::string_view key, std::string_view text) {
@@ -86,7 +71,7 @@ void member(std::string& out, std::string_view key, std::string_view text) {
 }
 
 void field(std::string& out, std::string_view name, std::string_view text) {
-  if (!text.empty()) out += fmt::format("{:<12}{}\n", name, printable(text));
+  if (!text.empty()) out += fmt::format("{:<12}{}\n", name, text::printable(text));
 }
 
 /// "Kovács Anna <anna@example.com>, +36201234567" of an address field.
@@ -211,8 +196,8 @@ std::string show(const Entry& entry, const record::Record& message, const std::v
     by_width = std::max(by_width, event.by.size());
   }
   for (const auto& event : timeline) {
-    auto line = fmt::format("{}  {}  {}  {}", format_rfc3339(event.at), padded(printable(event.name), name_width),
-                            padded(printable(event.by), by_width), printable(in_words(event.detail)));
+    auto line = fmt::format("{}  {}  {}  {}", format_rfc3339(event.at), padded(text::printable(event.name), name_width),
+                            padded(text::printable(event.by), by_width), text::printable(in_words(event.detail)));
     line.resize(line.find_last_not_of(' ') + 1);
     out += line + '\n';
   }

@@ -101,6 +101,18 @@ void append_html(std::string& out, std::string_view utf8) {
     }
 }
 
+std::string printable(std::string_view utf8) {
+  std::string out;
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    auto byte = static_cast<unsigned char>(utf8[i]);
+    // U+0080 to U+009F are control characters too; in UTF-8 they begin with C2.
+    bool c1 = byte == 0xC2 && i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) < 0xA0;
+    if (c1) ++i;
+    out += c1 || byte < 0x20 || byte == 0x7F ? ' ' : utf8[i];
+  }
+  return out;
+}
+
 std::string_view trim(std::string_view s) {
   constexpr std::string_view white = " \t\r\n\f\v";
   auto begin = s.find_first_not_of(white);

@@ -22,6 +22,9 @@ void append_utf8(std::string& out, unsigned point);
 /// literally.
 void append_html(std::string& out, std::string_view utf8);
 
+/// For a terminal: control characters, those from U+0080 to U+009F too, become spaces.
+std::string printable(std::string_view utf8);
+
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view s);
 /// ASCII lower case; other bytes unchanged.

@@ -27,17 +27,8 @@ Row row_of(const Group& group) {
           std::to_string(group.clicked)};
 }
 
-/// For a terminal: without control characters, and a dash where there is nothing.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    auto byte = static_cast<unsigned char>(text[i]);
-    bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (c1) ++i;
-    out += c1 || byte < 0x20 || byte == 0x7F ? ' ' : text[i];
-  }
-  return out.empty() ? "-" : out;
-}
+/// For a terminal: a dash where there is nothing.
+std::string or_dash(std::string_view utf8) { return utf8.empty() ? "-" : text::printable(utf8); }
 
 std::string csv_field(std::string_view text) {
   // A cell that begins like a formula would be computed by the reader's spreadsheet (OWASP, CSV injection).
@@ -77,7 +68,7 @@ std::string as_text(const std::vector<Group>& groups) {
   Group total{"total", "", "", "", 0, 0, 0};
   for (const auto& group : groups) {
     auto row = row_of(group);
-    for (std::size_t i = 0; i < text_columns; ++i) row[i] = printable(row[i]);
+    for (std::size_t i = 0; i < text_columns; ++i) row[i] = or_dash(row[i]);
     rows.push_back(std::move(row));
     total.messages += group.messages;
     total.opened += group.opened;

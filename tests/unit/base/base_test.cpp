@@ -89,6 +89,15 @@ TEST(Text, KnowsUtf8) {
   EXPECT_EQ(text::clip("áé", 3), "á");
 }
 
+TEST(Text, PrintableKeepsTerminalsSafe) {
+  EXPECT_EQ(text::printable("árvíz\x1b[2J\x7f\tПривет\n"), "árvíz [2J  Привет ");
+  EXPECT_EQ(text::printable("a\xc2\x9b"
+                            "31mb\xc2\xa0"
+                            "c\xc2"),
+            "a 31mb\xc2\xa0"
+            "c\xc2");
+}
+
 TEST(Text, Base64RoundTrips) {
   EXPECT_EQ(text::base64(""), "");
   EXPECT_EQ(text::base64("f"), "Zg==");
