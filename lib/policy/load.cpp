@@ -123,7 +123,7 @@ TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::strin
   cascade.text("frame", policy.frame);
   cascade.integer("priority", policy.priority);
   if (policy.priority && (*policy.priority < 0 || *policy.priority > 9))
-    throw setting_error("template.setting", fmt::format("{}: 'priority' goes from 0 to 9", name), "0 is sent first");
+    throw setting_error("template.setting", fmt::format("{}: 'priority' goes from 0 to 9", name), "9 leaves first");
   cascade.text("from", policy.from.email);
   cascade.text("from_name", policy.from.name);
   cascade.text("reply_to", policy.reply_to);

@@ -37,7 +37,7 @@ struct TemplatePolicy {
   std::vector<std::string> channels;  ///< email, sms, chat …; empty: those there are texts for
   std::string frame;                  ///< of _frames/, put around body.md and around a body.html without its own
 
-  std::optional<std::int64_t> priority;  ///< 0 (first) to 9
+  std::optional<std::int64_t> priority;  ///< 9 (first) to 0
   Address from;
   std::string reply_to;                  ///< the address for answers
   std::string reply_channel;             ///< where answers go on: a channel of hammy-reply

@@ -22,9 +22,9 @@ constexpr std::size_t max_file = 2 << 20;
 
 /// Fields that a template may not write: they say what the message is and where it goes.
 const std::set<std::string, std::less<>> reserved_fields{
-    "attachments", "bcc",      "campaign", "cc",       "channel", "data",       "error", "from",
-    "hold",        "id",       "key",      "keep",     "log",     "not_before", "of",    "org",
-    "plan",        "priority", "reply_to", "template", "to",      "type",       "v",     "via"};
+    "attachments", "bcc",      "campaign", "cc",   "channel", "data",       "error", "expires", "from",
+    "hold",        "id",       "key",      "keep", "log",     "not_before", "of",    "org",     "plan",
+    "priority",    "reply_to", "template", "to",   "type",    "v",          "via"};
 
 std::string channel_of(std::string_view field) {
   return field == "subject" || field == "html" || field == "text" || field == "headers" ? "email" : std::string(field);
