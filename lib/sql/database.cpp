@@ -7,6 +7,8 @@
 #include <charconv>
 #include <filesystem>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "base/error.hpp"
@@ -15,6 +17,7 @@
 #include "sql/connection.hpp"
 #include "sql/lock.hpp"
 #include "sql/place.hpp"
+#include "sql/waiter.hpp"
 
 namespace hammy::sql {
 
@@ -25,26 +28,18 @@ namespace {
 /// Pages of 4 KiB that the write-ahead log may gather before it is copied into the database.
 constexpr int checkpoint_pages = 1000;
 
-fs::path path_of(std::string_view url) {
-  constexpr std::string_view scheme = "sqlite:";
-  if (url.starts_with(scheme) && url.size() > scheme.size()) return fs::path(url.substr(scheme.size()));
-  // Only the scheme is shown: what follows may hold a password.
-  throw Error{"sql.url", fmt::format("cannot open a database of the kind '{}'", url.substr(0, url.find(':'))),
-              "this release keeps its state in SQLite: write 'sqlite:PATH'"}
-      .as(Failure::technical)
-      .exits(Exit::config);
-}
-
 fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
 
 }  // namespace
 
 struct Database::State {
-  explicit State(const fs::path& path) : name(path.string()), connection(name), lock(path) {}
+  explicit State(Address address) : connection(address), at(std::move(address)) {
+    if (!at.postgresql) lock.emplace(at.path);
+  }
 
-  std::string name;
   Connection connection;
-  FairLock lock;
+  Address at;
+  std::optional<FairLock> lock;  ///< of SQLite's writers
   int checkpoint_at = checkpoint_pages;
 
   /// Called by a writer that has committed and still holds the lock.
@@ -66,19 +61,25 @@ Statement Statement::built(std::string_view text) {
   return {text, Checked{}};
 }
 
-/// An open transaction of SQLite and, for a writer, its turn.
+/// An open transaction and, for a writer of SQLite, its turn.
 class Work {
  public:
-  Work(Database::State& database, std::string org, bool writes)
-      : database_(database), org_(std::move(org)), turn_(database.lock, std::defer_lock) {
-    if (writes) turn_.lock();
-    database_.connection.command(writes ? "BEGIN IMMEDIATE" : "BEGIN");
+  Work(Database::State& database, std::string org, bool writes) : database_(database), org_(std::move(org)) {
+    if (database_.at.postgresql) {
+      // A reader's view stays as it was at the first look; a writer finds rows as those before it have left them.
+      database_.connection.begin(fmt::format("BEGIN ISOLATION LEVEL {}; SET LOCAL hammy.org = '{}'",
+                                             writes ? "READ COMMITTED READ WRITE" : "REPEATABLE READ READ ONLY",
+                                             org_.empty() ? "*" : org_));
+      return;
+    }
+    if (writes) turn_ = std::unique_lock(*database_.lock);
+    database_.connection.begin(writes ? "BEGIN IMMEDIATE" : "BEGIN");
   }
   ~Work() {
     if (done_) return;
     try {
       database_.connection.command("ROLLBACK");
-    } catch (const Error& error) {  // SQLite has rolled back already, as after a full disk
+    } catch (const Error& error) {  // it is undone already, as after a full disk or with the connection
       log::debug(error.message());
     }
   }
@@ -86,9 +87,11 @@ class Work {
   Work& operator=(const Work&) = delete;
 
   void commit() {
+    if (database_.at.postgresql) return commit_postgresql();
     database_.connection.command("COMMIT");
     done_ = true;
     if (!turn_) return;
+    if (!channels_.empty()) database_.lock->wake();
     try {
       database_.checkpoint_when_due();
     } catch (const Error& error) {  // what was committed stays so; the log is copied another time
@@ -97,12 +100,35 @@ class Work {
     turn_.unlock();
   }
 
+  bool is_postgresql() const { return database_.at.postgresql; }
+
+  void notify(std::string_view channel) { channels_.insert(channel_name(channel)); }
+
+  void alone(std::string_view name) {
+    if (database_.at.postgresql)
+      database_.connection.command(
+          fmt::format("SELECT pg_advisory_xact_lock(hashtextextended('hammy/{}/{}', 0))", org_, channel_name(name)));
+  }
+
   std::unique_ptr<Cursor> start(std::string_view sql, Parameters parameters);
 
  private:
+  void commit_postgresql() {
+    // PostgreSQL would take the COMMIT and undo everything.
+    if (database_.connection.aborted())
+      throw Error{"sql.failed", "a transaction is to be committed although a statement of it has failed"}
+          .as(Failure::technical)
+          .exits(Exit::software);
+    std::string all;
+    for (const auto& channel : channels_) all += fmt::format("NOTIFY {}; ", channel);
+    done_ = true;  // whatever becomes of it, there is nothing to undo afterwards
+    database_.connection.command(all + "COMMIT");
+  }
+
   Database::State& database_;
   std::string org_;  ///< empty: all of them
   std::unique_lock<FairLock> turn_;
+  std::set<std::string> channels_;
   bool done_ = false;
 };
 
@@ -127,7 +153,12 @@ std::unique_ptr<Cursor> Work::start(std::string_view sql, Parameters parameters)
   auto statement = database_.connection.prepare(sql);
   if (!org_.empty()) statement->bind("org", org_);
   for (const auto& parameter : parameters) statement->bind(parameter.name, parameter.value);
-  cursor->row = statement->start();
+  try {
+    cursor->row = statement->start();
+  } catch (...) {  // kept, for in an aborted transaction PostgreSQL would not let go of it
+    if (database_.at.postgresql) database_.connection.put_back(std::move(statement));
+    throw;
+  }
   cursor->statement = std::move(statement);
   return cursor;
 }
@@ -176,6 +207,8 @@ std::int64_t Transaction::execute(Statement sql, std::initializer_list<Parameter
 std::int64_t Transaction::execute(Statement sql, Parameters parameters) {
   return work_->start(sql.text(), parameters)->statement->affected();
 }
+void Transaction::alone(std::string_view name) { work_->alone(name); }
+void Transaction::notify(std::string_view channel) { work_->notify(channel); }
 void Transaction::commit() { work_->commit(); }
 
 Maintenance::Maintenance(std::unique_ptr<Work> work) : work_(std::move(work)) {}
@@ -188,27 +221,34 @@ Rows Maintenance::query(std::string_view sql, std::initializer_list<Parameter> p
 std::int64_t Maintenance::execute(std::string_view sql, std::initializer_list<Parameter> parameters) {
   return work_->start(sql, Parameters(parameters.begin(), parameters.size()))->statement->affected();
 }
+void Maintenance::alone(std::string_view name) { work_->alone(name); }
+void Maintenance::notify(std::string_view channel) { work_->notify(channel); }
 void Maintenance::commit() { work_->commit(); }
+bool Maintenance::is_postgresql() const { return work_->is_postgresql(); }
 
 Database Database::open(std::string_view url) {
-  auto path = path_of(url);
-  if (!fs::exists(path))
-    throw Error{"sql.missing", fmt::format("there is no database '{}'", path.string()), "run 'hammy init'"}
-        .as(Failure::technical)
-        .exits(Exit::config);
-  refuse_network_filesystem(folder_of(path));
-  return Database(std::make_unique<State>(path));
+  auto address = parse_address(url);
+  if (!address.postgresql) {
+    if (!fs::exists(address.path))
+      throw Error{"sql.missing", fmt::format("there is no database '{}'", address.name), "run 'hammy init'"}
+          .as(Failure::technical)
+          .exits(Exit::config);
+    refuse_network_filesystem(folder_of(address.path));
+  }
+  return Database(std::make_unique<State>(std::move(address)));
 }
 
 Database Database::create(std::string_view url) {
-  auto path = path_of(url);
+  auto address = parse_address(url);
+  if (address.postgresql) return Database(std::make_unique<State>(std::move(address)));
+  auto path = address.path;
   refuse_network_filesystem(folder_of(path));
   // Made by us, for SQLite would let the umask decide who may read; its other files take over these permissions.
   if (Fd file{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)}; !file)
     throw system_error("create", path.string(), errno).exits(Exit::cannot_create);
-  auto state = std::make_unique<State>(path);
+  auto state = std::make_unique<State>(std::move(address));
   {
-    std::scoped_lock turn(state->lock);
+    std::scoped_lock turn(*state->lock);
     state->connection.command("PRAGMA journal_mode=WAL");
   }
   sync_directory(folder_of(path));
@@ -228,6 +268,8 @@ Transaction Database::write(const scope::Scope& scope) {
 Maintenance Database::across_organisations() { return Maintenance(std::make_unique<Work>(*state_, "", true)); }
 Maintenance Database::read_across_organisations() { return Maintenance(std::make_unique<Work>(*state_, "", false)); }
 
-const std::string& Database::name() const { return state_->name; }
+const Address& Database::address() const { return state_->at; }
+const std::string& Database::name() const { return state_->at.name; }
+bool Database::is_postgresql() const { return state_->at.postgresql; }
 
 }  // namespace hammy::sql

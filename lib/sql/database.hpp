@@ -1,4 +1,4 @@
-// Databases: one file per owner, read by anybody, written by one process at a time in the order in which they came.
+// Databases: SQLite, one file per owner, or PostgreSQL, for several machines; the same code for both.
 //
 //   auto database = sql::Database::open("sqlite:/var/lib/hammy/archive.db");
 //   auto write = database.write(scope);
@@ -7,11 +7,18 @@
 //
 // A transaction belongs to the organisation of a Scope, which stands in its statements as :org. A statement that does
 // not mention :org does not compile; across_organisations() is the one way around, for schemas and maintenance.
+// PostgreSQL besides keeps the rows of others out of sight, see row_security.hpp.
 //
-// commit() returns when the data is on the disk. Writers queue at two file locks beside the database (see FairLock)
-// and begin with BEGIN IMMEDIATE, so that none fails because another is busy. The write-ahead log is checkpointed under
-// the same lock and never elsewhere: SQLite before 3.51.3, Debian 12's 3.40.1 too, can lose a commit that races with a
-// checkpoint which resets the log.
+// commit() returns when the data is on the disk.
+//
+// SQLite: writers queue at two file locks beside the database (see FairLock) and begin with BEGIN IMMEDIATE, so that
+// none fails because another is busy. The write-ahead log is checkpointed under the same lock and never elsewhere:
+// SQLite before 3.51.3, Debian 12's 3.40.1 too, can lose a commit that races with a checkpoint which resets the log.
+//
+// PostgreSQL: writers work at the same time, READ COMMITTED; who must not asks for alone(), or locks rows. A statement
+// that fails ends its transaction. A lost connection is `sql.unreachable`, and the next transaction makes a new one;
+// when it was lost during commit(), whether that took place is not known, so that what is done again must do no harm.
+// The rows of a query are all on this side before the first is given out: ask for many in portions.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +29,7 @@
 #include <string_view>
 
 #include "scope/scope.hpp"
+#include "sql/address.hpp"
 #include "sql/parameter.hpp"
 
 namespace hammy::sql {
@@ -56,7 +64,8 @@ class Statement {
 class Work;
 struct Cursor;
 
-/// The rows that a query found, one at a time. Columns count from 0; values are views until next().
+/// The rows that a query found, one at a time. Columns count from 0; values are views until next(). They are over
+/// before their transaction is.
 class Rows {
  public:
   explicit Rows(std::unique_ptr<Cursor> cursor);
@@ -91,6 +100,11 @@ class Transaction {
   /// Returns how many rows were touched.
   std::int64_t execute(Statement sql, std::initializer_list<Parameter> parameters = {});
   std::int64_t execute(Statement sql, Parameters parameters);
+  /// Waits until no other transaction of the organisation that has called this with the same name is under way; others
+  /// wait until this one is over. In SQLite writers are alone anyway.
+  void alone(std::string_view name);
+  /// Wakes those who wait at a Waiter for `channel`, when this is committed.
+  void notify(std::string_view channel);
   /// Returns when everything written is on the disk. Nothing can be asked afterwards.
   void commit();
 
@@ -107,7 +121,10 @@ class Maintenance {
 
   Rows query(std::string_view sql, std::initializer_list<Parameter> parameters = {});
   std::int64_t execute(std::string_view sql, std::initializer_list<Parameter> parameters = {});
+  void alone(std::string_view name);
+  void notify(std::string_view channel);
   void commit();
+  bool is_postgresql() const;
 
  private:
   std::unique_ptr<Work> work_;
@@ -116,16 +133,17 @@ class Maintenance {
 /// A connection, for one thread. Rows and transactions must not outlive it, and there is one transaction at a time.
 class Database {
  public:
-  /// Opens the database at `url`, "sqlite:PATH". Throws `sql.url`, `sql.missing` (exit 78, "run 'hammy init'"),
-  /// `sql.network-filesystem` or what opening a file meets.
+  /// Opens the database at `url` (see address.hpp). Throws `sql.url`, `sql.missing` (exit 78, "run 'hammy init'"),
+  /// `sql.network-filesystem`, `sql.unreachable` (exit 69) or what opening a file meets.
   static Database open(std::string_view url);
-  /// Makes an empty database at `url` that only its owner can read, where there is none, and opens it.
+  /// Makes an empty SQLite database at `url` that only its owner can read, where there is none, and opens it. In
+  /// PostgreSQL its administrator has made the database.
   static Database create(std::string_view url);
   Database(Database&&) noexcept;
   ~Database();
 
   Transaction read(const scope::Scope& scope);
-  /// Waits for the writers that came before.
+  /// In SQLite waits for the writers that came before; throws `sql.busy`, temporary, after a minute.
   Transaction write(const scope::Scope& scope);
   /// Writes as write() does.
   Maintenance across_organisations();
@@ -133,6 +151,9 @@ class Database {
 
   /// Where the database lies, for messages.
   const std::string& name() const;
+  const Address& address() const;
+  /// For the rare difference that dialect.hpp does not cover.
+  bool is_postgresql() const;
 
   struct State;
 

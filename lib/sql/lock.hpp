@@ -1,6 +1,7 @@
-// The lock in front of a database: whoever comes first writes first, across processes.
+// The lock in front of an SQLite database: whoever comes first writes first, across processes.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
 #include "base/file.hpp"
@@ -16,9 +17,15 @@ class FairLock {
   /// The lock files lie beside `database` and are made with the permissions of `mode` when missing.
   explicit FairLock(const std::filesystem::path& database, unsigned mode = 0600);
 
-  /// Waits its turn. Throws `system.io`.
-  void lock();
+  /// Waits its turn. Throws `sql.busy` when it has not come after `patience`, or `system.io`.
+  void lock(std::chrono::milliseconds patience);
+  void lock() { lock(std::chrono::seconds(60)); }
   void unlock() noexcept;
+
+  /// Writes a byte into the main lock's file, which those see who watch it (see Waiter).
+  void wake();
+  /// The file that wake() writes to.
+  static std::filesystem::path watched(const std::filesystem::path& database);
 
  private:
   std::filesystem::path path_;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "sql/dialect.hpp"
+#include "sql/row_security.hpp"
 
 namespace hammy::sql {
 
@@ -10,7 +12,8 @@ namespace {
 
 /// The version in the transaction's view.
 std::int64_t version_in(Maintenance& all, std::string_view module) {
-  auto table = all.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema'");
+  auto table = all.query(all.is_postgresql() ? "SELECT 1 WHERE to_regclass('schema') IS NOT NULL"
+                                             : "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema'");
   if (!table.next()) return 0;
   auto rows = all.query("SELECT version FROM schema WHERE module = :module", {{"module", module}});
   return rows.next() ? rows.integer(0) : 0;
@@ -34,11 +37,15 @@ std::int64_t version_of(Database& database, std::string_view module) {
 
 std::int64_t bring_up_to_date(Database& database, const Schema& schema) {
   auto all = database.across_organisations();
+  all.alone("schema");
+  // An index on many rows takes its time.
+  if (all.is_postgresql()) all.execute("SET LOCAL statement_timeout = 0");
   all.execute("CREATE TABLE IF NOT EXISTS schema(module TEXT PRIMARY KEY, version BIGINT NOT NULL)");
   auto before = version_in(all, schema.module);
   if (before > schema.version()) newer(database, schema, before);
   for (const auto& step : schema.steps.subspan(static_cast<std::size_t>(before)))
-    for (auto statement : step) all.execute(statement);
+    for (auto statement : step) all.execute(for_schema(statement, all.is_postgresql()));
+  if (all.is_postgresql()) keep_organisations_apart(all, schema.module);
   all.execute(
       "INSERT INTO schema(module, version) VALUES(:module, :version) "
       "ON CONFLICT(module) DO UPDATE SET version = excluded.version",

@@ -13,7 +13,7 @@
 
 namespace hammy::sql {
 
-/// The statements that lead from one version to the next.
+/// The statements that lead from one version to the next; dialect.hpp tells which words they may use.
 using Step = std::span<const std::string_view>;
 
 struct Schema {

@@ -36,6 +36,7 @@ TEST_F(SqlDatabase, WritesAndReads) {
 }
 
 TEST_F(SqlDatabase, GivesEveryValueBackAsItWas) {
+  SQLITE_ONLY();
   auto database = sample();
   auto acme = scope();
   auto echo = [&](const Parameter& parameter, const std::function<void(Rows&)>& check) {
@@ -71,6 +72,7 @@ TEST_F(SqlDatabase, GivesEveryValueBackAsItWas) {
 }
 
 TEST_F(SqlDatabase, AParameterMayChangeItsTypeFromCallToCall) {
+  SQLITE_ONLY();
   auto database = sample();
   auto acme = scope();
   auto read = database.read(acme);
@@ -143,6 +145,7 @@ TEST_F(SqlDatabase, AStatementBuiltWithoutItsOrganisationIsRefused) {
 }
 
 TEST_F(SqlDatabase, IsMadeOnlyWhenAskedTo) {
+  SQLITE_ONLY();
   EXPECT_EQ(code_of([&] { Database::open(url()); }), "sql.missing");
   EXPECT_FALSE(std::filesystem::exists(path()));
   try {
@@ -158,18 +161,12 @@ TEST_F(SqlDatabase, IsMadeOnlyWhenAskedTo) {
 }
 
 TEST_F(SqlDatabase, KnowsItsUrls) {
-  for (std::string bad : {"", "sqlite:", "archive.db", "mysql://x/y"})
+  for (std::string bad : {"", "sqlite:", "sqlite://host/a.db", "archive.db", "mysql://x/y"})
     EXPECT_EQ(code_of([&] { Database::open(bad); }), "sql.url") << bad;
-  try {
-    Database::open("postgresql://anna:secret@db/hammy");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), "sql.url");
-    EXPECT_EQ(std::string(error.what()).find("secret"), std::string::npos);
-  }
 }
 
 TEST_F(SqlDatabase, IsClosedToOtherUsers) {
+  SQLITE_ONLY();
   auto database = sample();
   for (const auto& entry : std::filesystem::directory_iterator(home_)) {
     struct stat info;
@@ -179,6 +176,7 @@ TEST_F(SqlDatabase, IsClosedToOtherUsers) {
 }
 
 TEST_F(SqlDatabase, SaysWhenTheFileIsNoDatabase) {
+  SQLITE_ONLY();
   std::ofstream(path()) << std::string(8192, 'x');
   EXPECT_EQ(code_of([&] {
               auto acme = scope();
@@ -213,6 +211,7 @@ TEST_F(SqlDatabase, EveryParameterMustBeGivenEachTime) {
 }
 
 TEST_F(SqlDatabase, TheLogIsCopiedBackInTime) {
+  SQLITE_ONLY();
   auto database = sample();
   auto acme = scope();
   std::string text(2000, 'x');

@@ -45,12 +45,7 @@ class SqlWriters : public WithHome {
 
 TEST_F(SqlWriters, NobodyFailsAndNobodyStarves) {
   constexpr int processes = 6, transactions = 60;
-  {
-    auto database = sample();
-    auto all = database.across_organisations();
-    all.execute("CREATE TABLE sample_turn(turn INTEGER PRIMARY KEY AUTOINCREMENT, org TEXT, process BIGINT)");
-    all.commit();
-  }
+  sample();
   int start[2];
   ASSERT_EQ(::pipe(start), 0);
   std::vector<pid_t> children;
@@ -63,6 +58,7 @@ TEST_F(SqlWriters, NobodyFailsAndNobodyStarves) {
       [[maybe_unused]] auto closed = ::read(start[0], &byte, 1);  // all begin together
       for (int i = 0; i < transactions; ++i) {
         auto write = database.write(acme);
+        write.alone("turn");
         write.execute("INSERT INTO sample_turn(org, process) VALUES(:org, :process)", {{"process", process}});
         // Read and written in one transaction: lost updates would show in the count.
         auto rows = write.query("SELECT coalesce(max(n), 0) + 1 FROM sample_row WHERE org = :org");
@@ -74,7 +70,7 @@ TEST_F(SqlWriters, NobodyFailsAndNobodyStarves) {
   ::close(start[0]);
   ::close(start[1]);
   for (auto child : children) EXPECT_EQ(status_of(child), 0);
-  EXPECT_EQ(count("1"), processes * transactions);
+  EXPECT_EQ(count("n > 0"), processes * transactions);
 
   auto database = Database::open(url());
   auto all = database.read_across_organisations();
@@ -123,11 +119,12 @@ TEST_F(SqlWriters, KillingThemLosesNothingConfirmed) {
   auto database = Database::open(url());
   auto all = database.read_across_organisations();
   for (auto n : confirmed) {
-    auto rows = all.query("SELECT count(*) FROM sample_row WHERE n IN (:n, :n + 1)", {{"n", n}});
+    auto rows = all.query("SELECT count(*) FROM sample_row WHERE n IN (:n, CAST(:n AS BIGINT) + 1)", {{"n", n}});
     ASSERT_TRUE(rows.next());
     EXPECT_EQ(rows.integer(0), 2) << n;
   }
   EXPECT_EQ(count("text = 'left'"), count("text = 'right'")) << "a transaction was taken half";
+  if (on_postgresql()) return;
   auto rows = all.query("PRAGMA integrity_check");
   ASSERT_TRUE(rows.next());
   EXPECT_EQ(rows.text(0), "ok");
@@ -148,7 +145,7 @@ TEST_F(SqlWriters, AReaderKeepsItsViewAndHoldsNobodyUp) {
   write.execute("INSERT INTO sample_row VALUES(:org, 1, '')");
   write.commit();
   EXPECT_EQ(counted(), 0);
-  EXPECT_EQ(count("1"), 1);
+  EXPECT_EQ(count("n > 0"), 1);
 }
 
 }  // namespace
