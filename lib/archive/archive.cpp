@@ -64,7 +64,7 @@ void Archive::list(const scope::Scope& scope, const Filter& filter, const std::f
                          entry_columns, wanted.sql, filter.limit > 0 ? " LIMIT :limit" : "");
   if (filter.limit > 0) wanted.parameters.emplace_back("limit", filter.limit);
   auto read = database_.read(scope);
-  for (auto rows = read.query(sql::Statement::built(sql), wanted.parameters); rows.next();) each(entry_in(rows));
+  for (auto rows = read.stream(sql::Statement::built(sql), wanted.parameters); rows.next();) each(entry_in(rows));
 }
 
 Entry Archive::entry(const scope::Scope& scope, std::string_view id) {
@@ -118,7 +118,9 @@ std::vector<Group> Archive::summary(const scope::Scope& scope, const Filter& fil
   auto wanted = condition(filter);
   auto seen = [](std::string_view name) {
     return fmt::format(
-        "sum(EXISTS(SELECT 1 FROM archive_event e WHERE e.org = :org AND e.message = m.id AND e.name = '{}'))", name);
+        "sum(CASE WHEN EXISTS(SELECT 1 FROM archive_event e WHERE e.org = :org AND e.message = m.id AND e.name = '{}') "
+        "THEN 1 ELSE 0 END)",
+        name);
   };
   auto sql = fmt::format(
       "SELECT m.campaign, m.template, m.channel, m.state, count(*), {}, {} FROM archive_message m WHERE {} "

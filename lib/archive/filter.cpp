@@ -58,7 +58,9 @@ Condition condition(const Filter& filter) {
     add("m.state = :state", {"state", filter.state});
   }
   if (!filter.to.empty())
-    add("m.id IN (SELECT message FROM archive_address WHERE org = :org AND address = lower(:address))",
+    // As text::lower() did: ASCII letters alone.
+    add("m.id IN (SELECT message FROM archive_address WHERE org = :org AND address = lower(:address /*pg COLLATE "
+        "\"C\"*/))",
         {"address", filter.to});
   if (filter.since) add("m.created >= :since", {"since", filter.since->time_since_epoch().count()});
   if (filter.until) add("m.created < :until", {"until", filter.until->time_since_epoch().count()});

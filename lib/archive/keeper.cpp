@@ -152,8 +152,8 @@ bool Keeper::add(const Event& event, std::optional<std::int64_t> place) {
              {{"id", event.id},
               {"message", event.message},
               {"at", millis(event.at)},
-              {"name", event.name},
-              {"by", event.by},
+              {"name", searchable(event.name)},
+              {"by", searchable(event.by)},
               {"place", place},
               {"entry", logged ? text(event.entry) : std::nullopt},
               {"detail", logged ? std::nullopt : text(event.detail)}}) > 0;

@@ -1,7 +1,10 @@
 #include "archive/letter.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace hammy::archive {
@@ -12,8 +15,19 @@ using record::Value;
 
 namespace {
 
+/// PostgreSQL keeps no zero byte in a text, and no index of it one of more than some 2,700 bytes.
+constexpr std::size_t longest = 1000;
+
+/// By its key a message must be found again, so that this is not bent to fit.
+std::string key_of(const Record& message) {
+  auto key = message.text("key");
+  if (key.size() > longest || key.find('\0') != key.npos)
+    throw Error{"archive.key", fmt::format("the key is longer than {} bytes or has a zero byte", longest)};
+  return std::string(key);
+}
+
 void add(std::vector<std::string>& list, std::string_view text) {
-  auto address = text::lower(text::trim(text));
+  auto address = searchable(text::lower(text::trim(text)));
   if (!address.empty() && std::ranges::find(list, address) == list.end()) list.push_back(std::move(address));
 }
 
@@ -58,20 +72,26 @@ std::string content_of(const Record& message) {
 
 }  // namespace
 
+std::string searchable(std::string_view text) {
+  std::string out{text::clip(text, longest)};
+  std::ranges::replace(out, '\0', ' ');
+  return out;
+}
+
 Letter letter_of(const Record& message) {
   Letter letter;
   letter.id = message.id();
-  letter.key = message.text("key");
-  letter.campaign = message.text("campaign");
-  letter.template_name = message.text("template");
-  letter.channel = message.text("channel");
-  letter.subject = message.text("subject");
+  letter.key = key_of(message);
+  letter.campaign = searchable(message.text("campaign"));
+  letter.template_name = searchable(message.text("template"));
+  letter.channel = searchable(message.text("channel"));
+  letter.subject = searchable(message.text("subject"));
   auto to = message.value("to");
   collect(letter.addresses, to);
   for (auto field : {"cc", "bcc"}) collect(letter.addresses, message.value(field));
   if (letter.channel.empty())
     letter.channel = to.find("email").has_value() || !to.find("phone").has_value() ? "email" : "sms";
-  letter.recipient = shown(to, letter.channel);
+  letter.recipient = searchable(shown(to, letter.channel));
   for (auto attachment : message.value("attachments"))
     if (auto blob = attachment.find("blob"); blob.is(Kind::string)) letter.blobs.emplace_back(blob.text());
   letter.content = content_of(message);

@@ -15,7 +15,11 @@ struct Letter {
   std::string content;                 ///< the record's line with an empty log and without error and hold
 };
 
-/// Reads a message. Fields of another type than hammy-record(5) says count as absent.
+/// A text as either kind of database takes it: a zero byte becomes a space, and what is longer than 1000 bytes is cut.
+/// The content itself stays as it is.
+std::string searchable(std::string_view text);
+
+/// Reads a message. Fields of another type than hammy-record(5) says count as absent. Throws `archive.key`.
 Letter letter_of(const record::Record& message);
 
 /// The record again, from its content and log entries (JSON texts); `error` and `hold` are JSON texts or empty.

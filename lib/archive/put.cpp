@@ -61,6 +61,7 @@ void Archive::put_of(const scope::Scope& scope, std::span<Record* const> records
   read.reset();
   kept.durable();
   auto write = database_.write(scope);
+  write.alone("archive");  // what a Keeper reads must stay so until it writes
   Keeper keeper(write, kept, scope.org().str(), by, now);
   for (auto& one : arriving) keeper.keep(one);
   write.commit();

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -27,6 +28,8 @@ namespace {
 
 /// Pages of 4 KiB that the write-ahead log may gather before it is copied into the database.
 constexpr int checkpoint_pages = 1000;
+/// Rows that a stream() has of a server at a time.
+constexpr int portion = 500;
 
 fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
 
@@ -111,6 +114,7 @@ class Work {
   }
 
   std::unique_ptr<Cursor> start(std::string_view sql, Parameters parameters);
+  std::unique_ptr<Cursor> stream(std::string_view sql, Parameters parameters);
 
  private:
   void commit_postgresql() {
@@ -129,6 +133,7 @@ class Work {
   std::string org_;  ///< empty: all of them
   std::unique_lock<FairLock> turn_;
   std::set<std::string> channels_;
+  int streams_ = 0;
   bool done_ = false;
 };
 
@@ -136,15 +141,22 @@ class Work {
 struct Cursor {
   Connection& connection;
   std::unique_ptr<Prepared> statement;
-  bool row = false;    ///< whether there is a row to be given out
-  bool begun = false;  ///< whether next() was called
+  bool row = false;      ///< whether there is a row to be given out
+  bool begun = false;    ///< whether next() was called
+  bool streams = false;  ///< whether the statement fetches a portion, and may be run again for the next one
+  int in_portion = 0;    ///< rows of it that were given out
 
   explicit Cursor(Connection& connection_) : connection(connection_) {}
   Cursor(const Cursor&) = delete;
   Cursor& operator=(const Cursor&) = delete;
   ~Cursor() {
     // A statement left before its last row still reads: it is thrown away rather than put back.
-    if (statement && !row) connection.put_back(std::move(statement));
+    if (statement && !row && !streams) connection.put_back(std::move(statement));
+  }
+  void next() {
+    if (std::exchange(begun, true) && row) row = statement->next();
+    if (streams && !row && std::exchange(in_portion, 0) == portion) row = statement->start();
+    ++in_portion;
   }
 };
 
@@ -163,12 +175,23 @@ std::unique_ptr<Cursor> Work::start(std::string_view sql, Parameters parameters)
   return cursor;
 }
 
+std::unique_ptr<Cursor> Work::stream(std::string_view sql, Parameters parameters) {
+  if (!is_postgresql()) return start(sql, parameters);
+  auto name = fmt::format("hammy_stream_{}", ++streams_);
+  start(fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", name, sql), parameters);
+  auto cursor = std::make_unique<Cursor>(database_.connection);
+  cursor->statement = database_.connection.prepare(fmt::format("FETCH FORWARD {} FROM {}", portion, name));
+  cursor->streams = true;
+  cursor->row = cursor->statement->start();
+  return cursor;
+}
+
 Rows::Rows(std::unique_ptr<Cursor> cursor) : cursor_(std::move(cursor)) {}
 Rows::Rows(Rows&&) noexcept = default;
 Rows::~Rows() = default;
 
 bool Rows::next() {
-  if (std::exchange(cursor_->begun, true) && cursor_->row) cursor_->row = cursor_->statement->next();
+  cursor_->next();
   return cursor_->row;
 }
 
@@ -201,6 +224,7 @@ Rows Transaction::query(Statement sql, std::initializer_list<Parameter> paramete
   return query(sql, Parameters(parameters.begin(), parameters.size()));
 }
 Rows Transaction::query(Statement sql, Parameters parameters) { return Rows(work_->start(sql.text(), parameters)); }
+Rows Transaction::stream(Statement sql, Parameters parameters) { return Rows(work_->stream(sql.text(), parameters)); }
 std::int64_t Transaction::execute(Statement sql, std::initializer_list<Parameter> parameters) {
   return execute(sql, Parameters(parameters.begin(), parameters.size()));
 }
@@ -258,6 +282,14 @@ Database Database::create(std::string_view url) {
 Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Database::Database(Database&&) noexcept = default;
 Database::~Database() = default;
+
+std::shared_ptr<Database> Database::shared(std::string_view url) {
+  static thread_local std::map<std::string, std::weak_ptr<Database>, std::less<>> open_here;
+  auto& known = open_here[std::string(url)];
+  auto database = known.lock();
+  if (!database) known = database = std::make_shared<Database>(open(url));
+  return database;
+}
 
 Transaction Database::read(const scope::Scope& scope) {
   return Transaction(std::make_unique<Work>(*state_, scope.org().str(), false));

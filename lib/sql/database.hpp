@@ -18,7 +18,7 @@
 // PostgreSQL: writers work at the same time, READ COMMITTED; who must not asks for alone(), or locks rows. A statement
 // that fails ends its transaction. A lost connection is `sql.unreachable`, and the next transaction makes a new one;
 // when it was lost during commit(), whether that took place is not known, so that what is done again must do no harm.
-// The rows of a query are all on this side before the first is given out: ask for many in portions.
+// The rows of a query are all on this side before the first is given out; stream() is for many.
 #pragma once
 
 #include <cstdint>
@@ -97,6 +97,8 @@ class Transaction {
 
   Rows query(Statement sql, std::initializer_list<Parameter> parameters = {});
   Rows query(Statement sql, Parameters parameters);
+  /// For answers of any length: of a server they come in portions.
+  Rows stream(Statement sql, Parameters parameters = {});
   /// Returns how many rows were touched.
   std::int64_t execute(Statement sql, std::initializer_list<Parameter> parameters = {});
   std::int64_t execute(Statement sql, Parameters parameters);
@@ -139,6 +141,9 @@ class Database {
   /// Makes an empty SQLite database at `url` that only its owner can read, where there is none, and opens it. In
   /// PostgreSQL its administrator has made the database.
   static Database create(std::string_view url);
+  /// The database that this thread has open at `url` already, else opens it: for parts of a program that each want it
+  /// for whole transactions.
+  static std::shared_ptr<Database> shared(std::string_view url);
   Database(Database&&) noexcept;
   ~Database();
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# sql_postgresql.sh - lib/sql against a real PostgreSQL: its unit tests there, TLS, passwords, and a server that dies
+# sql_postgresql.sh - unit tests of all that uses lib/sql against a real PostgreSQL; TLS and passwords
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/lib/ports.sh"
 . "$(dirname "$0")/lib/ca.sh"
@@ -16,7 +16,7 @@ unit_tests() { # unit_tests MODULE
     grep -v '^\[ *OK \]' "$WORK/unit" | tail -60
   fi
 }
-unit_tests sql
+for module in sql archive; do unit_tests "$module"; done
 
 # database URL - hammy.toml with that archive, in which `hammy init` says what it meets.
 database() { printf '[archive]\ndatabase = "%s"\n' "$1" > "$WORK/hammy.toml"; }

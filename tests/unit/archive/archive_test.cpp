@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <optional>
+#include <thread>
+
+#include "../store.hpp"
 #include "archive/schema.hpp"
 #include "base/error.hpp"
 #include "blob/store.hpp"
@@ -21,10 +25,18 @@ class TheArchive : public testing::Test {
     std::string name = (std::filesystem::temp_directory_path() / "hammy-archive-XXXXXX").string();
     ASSERT_NE(::mkdtemp(name.data()), nullptr);
     home_ = name;
+    make_store("archive.db");
     auto database = sql::Database::create(database_url(config_, home_));
     sql::bring_up_to_date(database, schema());
   }
-  void TearDown() override { std::filesystem::remove_all(home_); }
+  void make_store(const char* file) {
+    store_.emplace(home_ / file);
+    config_ = config::Config::parse("[archive]\ndatabase = '" + store_->url() + "'\n");
+  }
+  void TearDown() override {
+    store_.reset();
+    std::filesystem::remove_all(home_);
+  }
 
   scope::Scope scope(std::string_view org = "default") const { return {scope::OrgId(org), config_, home_}; }
   /// Puts the lines together and returns them as they leave.
@@ -67,6 +79,7 @@ class TheArchive : public testing::Test {
 
   config::Config config_;
   std::filesystem::path home_;
+  std::optional<TestStore> store_;
 };
 
 std::string message(std::string_view id, std::string_view more = "", std::string_view log = "") {
@@ -305,7 +318,7 @@ TEST_F(TheArchive, AnUnknownMessageIsNamed) {
 }
 
 TEST_F(TheArchive, WantsItsTables) {
-  std::filesystem::remove(home_ / "archive.db");
+  make_store("other.db");
   EXPECT_EQ(code_of([&] { Archive(config_, home_); }), "sql.missing");
 }
 
@@ -316,6 +329,37 @@ TEST(ArchiveTime, UnderstandsDatesTimesAndDurations) {
   EXPECT_EQ(until("2026-11-20T08:00:00Z", now), at("2026-11-20T08:00:00Z"));
   EXPECT_EQ(since("7d", now), at("2026-11-15T10:00:00Z"));
   for (auto bad : {"", "yesterday", "2026-02-30", "2026-11-20 08:00"}) EXPECT_THROW(since(bad, now), Error) << bad;
+}
+
+TEST_F(TheArchive, KeepsWhatADatabaseWouldNotTake) {
+  auto a_long_one = std::string(5000, 'x');
+  put({message("m1", R"(,"subject":"a\u0000b","campaign":"c\u0000","to":{"email":"Z\u0000A@x.example"})"),
+       message("m2", ",\"campaign\":\"" + a_long_one + R"(","to":{"email":")" + a_long_one + "@x.example\"}")});
+  EXPECT_EQ(list().size(), 2u);
+  EXPECT_EQ(Archive(config_, home_).entry(scope(), "m1").subject, "a b");
+  EXPECT_NE(get("m1").find(R"("subject":"a\u0000b")"), std::string::npos);
+  EXPECT_NE(get("m2").find(a_long_one), std::string::npos);
+}
+
+TEST_F(TheArchive, AKeyThatCannotBeFoundAgainIsRefusedAlone) {
+  auto out = put({message("m1", R"(,"key":"a\u0000b")"), message("m2", ",\"key\":\"" + std::string(2000, 'k') + '"'),
+                  message("m3", R"(,"key":"good")")});
+  EXPECT_NE(out[0].find("archive.key"), std::string::npos);
+  EXPECT_NE(out[1].find("archive.key"), std::string::npos);
+  EXPECT_EQ(out[2].find("error"), std::string::npos);
+  EXPECT_EQ(list().size(), 1u);
+}
+
+TEST_F(TheArchive, SeveralMayPutTheSameAtOnce) {
+  std::vector<std::thread> all;
+  for (int i = 0; i < 4; ++i)
+    all.emplace_back([&] {
+      for (int round = 0; round < 10; ++round)
+        put({message("m" + std::to_string(round), ",\"key\":\"k" + std::to_string(round) + '"', sent),
+             message("other-" + std::to_string(round), ",\"key\":\"k" + std::to_string(round) + '"', sent)});
+    });
+  for (auto& one : all) one.join();
+  EXPECT_EQ(list().size(), 10u);
 }
 
 }  // namespace

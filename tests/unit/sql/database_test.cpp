@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <thread>
 
 #include "home.hpp"
 
@@ -99,6 +100,34 @@ TEST_F(SqlDatabase, TheSameQueryMayRunInsideItself) {
   EXPECT_EQ(pairs, 9);
   auto abandoned = write.query(sql);
   ASSERT_TRUE(abandoned.next());
+}
+
+TEST_F(SqlDatabase, StreamsAnyNumberOfRows) {
+  auto database = sample();
+  auto acme = scope();
+  for (int total : {0, 1, 499, 500, 501, 1000, 1234}) {
+    auto write = database.write(acme);
+    write.execute("DELETE FROM sample_row WHERE org = :org");
+    for (int n = 0; n < total; ++n) write.execute("INSERT INTO sample_row VALUES(:org, :n, '')", {{"n", n}});
+    int rows_read = 0;
+    const Parameter from[] = {{"from", 0}};
+    for (auto rows = write.stream("SELECT n FROM sample_row WHERE org = :org AND n >= :from ORDER BY n", from);
+         rows.next(); ++rows_read)
+      ASSERT_EQ(rows.integer(0), rows_read);
+    EXPECT_EQ(rows_read, total);
+    auto first = write.stream("SELECT n FROM sample_row WHERE org = :org ORDER BY n");
+    auto second = write.stream("SELECT n FROM sample_row WHERE org = :org ORDER BY n DESC");
+    EXPECT_EQ(first.next(), total > 0);
+    EXPECT_EQ(second.next(), total > 0);
+  }
+}
+
+TEST_F(SqlDatabase, IsSharedWithinAThread) {
+  sample();
+  auto one = Database::shared(url());
+  EXPECT_EQ(Database::shared(url()), one);
+  auto before = one.get();
+  std::thread([&] { EXPECT_NE(Database::shared(url()).get(), before); }).join();
 }
 
 TEST_F(SqlDatabase, WhatIsNotCommittedIsUndone) {
