@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/piece.hpp"
 #include "base/time.hpp"
 
 namespace hammy::channel {
@@ -21,7 +22,7 @@ struct Parcel {
   std::string name;          ///< of letters, digits . _ -, the same whenever the same message is delivered
   std::string return_path;   ///< where bounces go
   std::vector<std::string> recipients;
-  std::shared_ptr<const std::string> bytes;
+  std::vector<Piece> pieces;  ///< of the mail: CRLF line ends, dots not stuffed
   Instant at;
   bool eight_bit = false, utf8 = false;  ///< what the bytes and addresses ask of the way
 };

@@ -19,7 +19,7 @@ class EmlFiles final : public LocalChannel {
  private:
   std::string store(const Parcel& parcel) override {
     auto name = parcel.name + ".eml";
-    write_file_atomically(directory_ / name, *parcel.bytes);
+    write_file_atomically(directory_ / name, join(parcel.pieces));
     return name;
   }
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
+#include <algorithm>
 #include <utility>
 
 namespace hammy::channel {
@@ -27,17 +27,14 @@ void LocalChannel::deliver(std::size_t, Parcel parcel) {
 std::vector<Report> LocalChannel::finished() { return std::exchange(finished_, {}); }
 
 std::string as_mailbox_text(const Parcel& parcel) {
-  const auto& bytes = *parcel.bytes;
   auto out = fmt::format("Return-Path: <{}>\n", parcel.return_path);
-  out.reserve(out.size() + bytes.size());
-  const char* p = bytes.data();
-  const char* const end = p + bytes.size();
-  while (p < end) {
-    const auto* cr = static_cast<const char*>(std::memchr(p, '\r', static_cast<std::size_t>(end - p)));
-    if (!cr) cr = end;
-    out.append(p, cr);
-    p = cr + (cr < end);
-  }
+  out.reserve(out.size() + size_of(parcel.pieces));
+  for (const auto& piece : parcel.pieces)
+    for (std::string_view rest = piece.bytes; !rest.empty();) {
+      auto cr = std::min(rest.find('\r'), rest.size());
+      out += rest.substr(0, cr);
+      rest.remove_prefix(std::min(cr + 1, rest.size()));
+    }
   return out;
 }
 

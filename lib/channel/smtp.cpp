@@ -72,9 +72,10 @@ class Smtp final : public SmtpChannel {
     envelope.return_path = std::move(parcel.return_path);
     for (auto& recipient : parcel.recipients) envelope.recipients.push_back({std::move(recipient), {}, {}});
     ++in_hand_;
-    bytes_in_hand_ += parcel.bytes->size();
-    sizes_.emplace(parcel.handle, parcel.bytes->size());
-    envelope.body.push_back(std::move(parcel.bytes));
+    auto size = size_of(parcel.pieces);
+    bytes_in_hand_ += size;
+    sizes_.emplace(parcel.handle, size);
+    envelope.body = std::move(parcel.pieces);
     envelope.needs_8bit = parcel.eight_bit;
     envelope.needs_smtputf8 = parcel.utf8;
     client_.submit(endpoint, std::move(envelope));

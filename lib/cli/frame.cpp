@@ -91,9 +91,10 @@ void run_dispatcher(Frame& frame, Dispatcher& dispatcher) {
     return found == lines.end() ? 0 : lines.extract(found).mapped();
   };
   auto leave = [&](Record& record, std::uint64_t line, bool inherited) {
-    answer(frame.context, record, {}, line, inherited, frame.output.buffer(), frame.tally);
+    count(record, line, inherited, frame.tally);
+    frame.output.append(std::move(record));
     guarded([&] { frame.output.flush_if_full(); });
-    if (closed) frame.output.buffer().clear();
+    if (closed) frame.output.clear();
   };
 
   for (;;) {

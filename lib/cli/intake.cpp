@@ -73,7 +73,7 @@ Intake::Taken Intake::take(const Line& line) const {
     if (line.too_long)
       throw Error{"record.too-long", fmt::format("line {} has {} bytes, more than is read", line.number, line.size),
                   "pass large content by reference: path, url or blob"};
-    taken.record = Record::parse(line.bytes);
+    taken.record = line.memory ? Record::parse(line.bytes, line.memory) : Record::parse(line.bytes);
   });
   if (bad) {
     Error placed{bad->code(), fmt::format("line {}: {}", line.number, bad->message()), bad->hint()};
@@ -106,6 +106,10 @@ void answer(const Context& context, Record& primary, std::span<Record> extras, s
     extra.append_to(out);
   }
   primary.append_to(out);
+  count(primary, line, was_failed, tally);
+}
+
+void count(const Record& primary, std::uint64_t line, bool was_failed, Tally& tally) {
   ++tally.records;
   if (!primary.failed()) return;
   ++tally.failed;

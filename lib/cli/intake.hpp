@@ -52,6 +52,8 @@ class Intake {
 /// `was_failed`: it had its error before we met it.
 void answer(const Context& context, Record& primary, std::span<Record> extras, std::uint64_t line, bool was_failed,
             std::string& out, Tally& tally);
+/// The counting alone.
+void count(const Record& primary, std::uint64_t line, bool was_failed, Tally& tally);
 
 /// Runs `work` and turns whatever it throws into an Error: foreign exceptions are bugs of ours, class technical.
 /// Nothing when it threw nothing. ClosedPipe passes.

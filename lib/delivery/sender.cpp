@@ -159,7 +159,7 @@ std::optional<Sender::Prepared> Sender::prepare(Record& record) {
   }
   auto composed = letter::compose(record, parties, delivery.message_id, now, org.scope, org.blobs);
   if (options_.dry_run) {
-    rehearsed(record, delivery, via, composed.bytes.size());
+    rehearsed(record, delivery, via, size_of(composed.pieces));
     return {};
   }
   parcel.name = parcel_name(record, generation);
@@ -169,7 +169,7 @@ std::optional<Sender::Prepared> Sender::prepare(Record& record) {
   parcel.utf8 = composed.utf8 || !text::is_ascii(parcel.return_path) ||
                 std::any_of(parcel.recipients.begin(), parcel.recipients.end(),
                             [](const std::string& address) { return !text::is_ascii(address); });
-  parcel.bytes = std::make_shared<const std::string>(std::move(composed.bytes));
+  parcel.pieces = std::move(composed.pieces);
   return prepared;
 }
 

@@ -58,12 +58,25 @@ std::vector<mime::Address> read_addresses(std::string_view field, const Record& 
   return addresses;
 }
 
-/// The text of a field that is one. It does not stay behind in the record, which has yet to wait for its answer.
-std::optional<std::string> read_text(std::string_view field, const Record& record) {
+/// The string literal of a field that is a text.
+std::optional<std::string_view> text_literal(std::string_view field, const Record& record) {
   auto raw = record.raw(field);
   if (!raw || *raw == "null") return {};
   if (raw->front() != '"') wrong_type(field, "a text");
-  return record::decode_string(*raw);
+  return raw;
+}
+
+/// Its text. It does not stay behind in the record, which has yet to wait for its answer.
+std::optional<std::string> read_text(std::string_view field, const Record& record) {
+  auto literal = text_literal(field, record);
+  if (!literal) return {};
+  return record::decode_string(*literal);
+}
+
+std::optional<mime::Text> read_body(std::string_view field, const Record& record) {
+  auto literal = text_literal(field, record);
+  if (!literal) return {};
+  return mime::make_text_of_json(literal->substr(1, literal->size() - 2));
 }
 
 std::vector<std::pair<std::string, std::string>> read_headers(const Record& record) {
@@ -147,17 +160,17 @@ mime::Composed compose(const Record& record, const Parties& parties, std::string
   message.reply_to = parties.reply_to;
   message.to = parties.to;
   message.cc = parties.cc;
-  auto subject = read_text("subject", record), text = read_text("text", record), html = read_text("html", record);
+  auto subject = read_text("subject", record);
   if (subject) message.subject = *subject;
-  message.text = text;
-  message.html = html;
+  message.text = read_body("text", record);
+  message.html = read_body("html", record);
   message.headers = read_headers(record);
   message.attachments = read_attachments(record, scope, blobs);
   if (!message.text && !message.html && message.attachments.empty())
     throw Error{"letter.empty", "the message has neither 'text' nor 'html' nor attachments",
                 "run hammy-render before, or set text"};
   message.boundary = record.id();
-  return mime::compose(message);
+  return mime::compose(std::move(message));
 }
 
 }  // namespace hammy::letter

@@ -2,46 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <cstring>
 
 #include "base/text.hpp"
 
 namespace hammy::mime {
-
-namespace {
-
-// A customer's mail is mostly plain ASCII lines: bytes that need a look are searched 32 at a time.
-constexpr std::uint64_t each = 0x0101010101010101u, high = 0x8080808080808080u;
-
-std::uint64_t word_at(const char* p) {
-  std::uint64_t word;
-  std::memcpy(&word, p, 8);
-  return word;
-}
-
-/// The highest bit of each byte that is neither printable ASCII nor a space. A byte above such a one may be marked by
-/// mistake, the lowest marked one never is.
-constexpr std::uint64_t odd_bytes(std::uint64_t word) {
-  return (word | (word + each) | ((word - each * 0x20) & ~word)) & high;
-}
-
-/// Moves on to the next byte that is neither printable ASCII nor a space.
-const char* skip_plain(const char* p, const char* end) {
-  while (end - p >= 32) {
-    auto a = odd_bytes(word_at(p)), b = odd_bytes(word_at(p + 8)), c = odd_bytes(word_at(p + 16)),
-         d = odd_bytes(word_at(p + 24));
-    if (a | b | c | d) break;
-    p += 32;
-  }
-  for (; end - p >= 8; p += 8)
-    if (auto odd = odd_bytes(word_at(p)))
-      return std::endian::native == std::endian::little ? p + std::countr_zero(odd) / 8 : p;
-  return p;
-}
-
-}  // namespace
 
 std::string_view to_string(Encoding encoding) {
   switch (encoding) {
@@ -53,38 +19,6 @@ std::string_view to_string(Encoding encoding) {
   return "7bit";
 }
 
-Survey survey(std::string_view text) {
-  Survey found;
-  const char* p = text.data();
-  const char* const end = p + text.size();
-  const char* line = p;
-  auto end_line = [&](const char* at) {
-    auto length = static_cast<std::size_t>(at - line);
-    if (length > found.longest_line) found.longest_line = length;
-    if (length >= 5 && std::memcmp(line, "From ", 5) == 0) found.from_line = true;
-  };
-  while ((p = skip_plain(p, end)) < end) {
-    auto c = static_cast<unsigned char>(*p);
-    if (c == '\r' || c == '\n') {
-      end_line(p);
-      bool pair = c == '\r' && p + 1 < end && p[1] == '\n';
-      if (pair)
-        ++p;
-      else
-        found.bare_ends = true;
-      line = p + 1;
-    } else if (c >= 0x80) {
-      ++found.non_ascii;
-    } else if ((c < 0x20 && c != '\t') || c == 0x7F) {
-      found.control = true;
-      if (c == 0) found.nul = true;
-    }
-    ++p;
-  }
-  end_line(end);
-  return found;
-}
-
 Encoding choose(const Survey& found, std::size_t size, bool eight_bit) {
   constexpr std::size_t longest_allowed = 998;  // RFC 5322 section 2.1.1
   bool safe_lines = found.longest_line <= longest_allowed && !found.control && !found.from_line;
@@ -92,40 +26,6 @@ Encoding choose(const Survey& found, std::size_t size, bool eight_bit) {
   if (safe_lines && eight_bit) return Encoding::eight_bit;
   // A byte above 0x7F costs two more as =XX; base64 makes everything a third longer.
   return found.non_ascii > size / 6 ? Encoding::base64 : Encoding::quoted_printable;
-}
-
-void append_crlf(std::string& out, std::string_view text) {
-  // Made in place: a string that grows line by line costs more than the copying.
-  auto begin = out.size();
-  constexpr std::size_t short_line = 16;
-  out.resize(begin + text.size() + text.size() / short_line + 2);
-  char* to = out.data() + begin;
-  const char* p = text.data();
-  const char* const end = p + text.size();
-  bool has_cr = std::memchr(p, '\r', text.size()) != nullptr;
-  while (p < end) {
-    const char* line_end = p;
-    if (!has_cr) {
-      const auto* lf = std::memchr(p, '\n', static_cast<std::size_t>(end - p));
-      line_end = lf ? static_cast<const char*>(lf) : end;
-    } else {
-      while (line_end < end && *line_end != '\r' && *line_end != '\n') ++line_end;
-    }
-    auto length = static_cast<std::size_t>(line_end - p);
-    auto used = static_cast<std::size_t>(to - out.data());
-    if (auto left = static_cast<std::size_t>(end - p); out.size() - used < left + 2) {
-      out.resize(used + left * 2 + 2);  // more lines than thought, two bytes for one at worst
-      to = out.data() + used;
-    }
-    std::memcpy(to, p, length);
-    to += length;
-    p = line_end;
-    if (p == end) break;
-    *to++ = '\r';
-    *to++ = '\n';
-    p += *p == '\r' && p + 1 < end && p[1] == '\n' ? 2 : 1;
-  }
-  out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 namespace {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -19,28 +20,29 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 /// A leaf of the tree of parts: how its content travels has been decided.
 struct Leaf {
-  std::string_view content;
+  std::string_view content;  ///< in CRLF form where that matters
   std::string type;
   Parameters type_parameters;
   Encoding encoding = Encoding::seven_bit;
-  bool text = false;  ///< line ends may be put into CRLF form
-  bool crlf = false;  ///< they are already
+  const Text* text = nullptr;  ///< whose bytes the content is
   const Attachment* attachment = nullptr;
 };
 
 class Writer {
  public:
-  Writer(const Message& message, bool eight_bit) : message_(message), eight_bit_allowed_(eight_bit) {}
+  Writer(Message& message, bool eight_bit) : message_(message), eight_bit_allowed_(eight_bit) {}
 
   Composed write() {
     prepare();
     if (leaves_.size() > 1) choose_boundary();
     std::size_t size = 2048;
-    for (const auto& leaf : leaves_) size += leaf.content.size() + leaf.content.size() / 2 + 512;
-    result_.bytes.reserve(size);
+    for (const auto& leaf : leaves_) size += 512 + (is_piece(leaf) ? 0 : leaf.content.size() + leaf.content.size() / 2);
+    out_.reserve(size);
     header();
     body();
-    if (!result_.bytes.ends_with("\r\n")) result_.bytes += "\r\n";
+    auto last = out_.empty() && !result_.pieces.empty() ? result_.pieces.back().bytes : std::string_view(out_);
+    if (!last.ends_with("\r\n")) out_ += "\r\n";
+    end_piece();
     return std::move(result_);
   }
 
@@ -48,10 +50,10 @@ class Writer {
   bool alternative() const { return message_.text && message_.html; }
 
   void prepare() {
+    if (!message_.text && !message_.html && message_.attachments.empty()) message_.text.emplace();
     if (message_.text) text_leaf(*message_.text, "text/plain");
     if (message_.html) text_leaf(*message_.html, "text/html");
     texts_ = leaves_.size();
-    if (leaves_.empty() && message_.attachments.empty()) text_leaf("", "text/plain"), texts_ = 1;
     for (const auto& attachment : message_.attachments)
       if (is_related(attachment)) attachment_leaf(attachment);
     related_ = leaves_.size() - texts_;
@@ -63,20 +65,19 @@ class Writer {
   /// Only HTML can refer to a Content-ID; without it the image is a file like others.
   bool is_related(const Attachment& attachment) const { return message_.html && !attachment.cid.empty(); }
 
-  void text_leaf(std::string_view content, std::string type) {
-    auto found = survey(content);
+  void text_leaf(const Text& text, std::string type) {
+    const auto& found = text.found;
     std::string_view name = type == "text/html" ? "html" : "text";
     if (found.nul)
       throw Error{"mime.nul", fmt::format("'{}' has a NUL character in it", name), "take it out of the data"};
-    if (found.non_ascii > 0 && !text::is_utf8(content))
+    if (found.non_ascii > 0 && !text::is_utf8(text.bytes))
       throw Error{"mime.utf8", fmt::format("'{}' is not valid UTF-8", name)};
     Leaf leaf;
-    leaf.content = content;
+    leaf.content = text.bytes;
     leaf.type = std::move(type);
     leaf.type_parameters = {{"charset", "utf-8"}};
-    leaf.encoding = choose(found, content.size(), eight_bit_allowed_);
-    leaf.text = true;
-    leaf.crlf = !found.bare_ends;
+    leaf.encoding = choose(found, text.bytes.size(), eight_bit_allowed_);
+    leaf.text = &text;
     add(std::move(leaf));
   }
 
@@ -92,11 +93,11 @@ class Writer {
     if (leaf.type.starts_with("message/") || leaf.type.starts_with("multipart/")) {
       // Such parts must not be encoded (RFC 2046 sections 5.1 and 5.2): what cannot travel as it is goes as a mere
       // file.
-      auto found = survey(attachment.content);
-      if (leaf.type == "message/rfc822" && !found.bare_ends && found.non_ascii == 0 && !found.nul &&
-          found.longest_line <= 998) {
+      auto text = make_text(attachment.content);
+      bool crlf = text.bytes.size() == attachment.content.size();
+      if (leaf.type == "message/rfc822" && crlf && text.found.non_ascii == 0 && !text.found.nul &&
+          text.found.longest_line <= 998) {
         leaf.encoding = Encoding::seven_bit;
-        leaf.crlf = true;
       } else {
         leaf.type = "application/octet-stream";
       }
@@ -117,15 +118,14 @@ class Writer {
       boundary_ = fmt::format("=_{}", message_.boundary.substr(0, 40));
       if (attempt > 0) boundary_ += fmt::format("_{}", attempt);
       bool taken = std::any_of(leaves_.begin(), leaves_.end(), [&](const Leaf& leaf) {
-        bool as_it_is = leaf.encoding == Encoding::seven_bit || leaf.encoding == Encoding::eight_bit;
-        return as_it_is && leaf.content.find(boundary_) != leaf.content.npos;
+        return as_it_is(leaf) && leaf.content.find(boundary_) != leaf.content.npos;
       });
       if (!taken) return;
     }
   }
 
   void header() {
-    auto& out = result_.bytes;
+    auto& out = out_;
     out += "Date: ";
     out += format_rfc5322(message_.date);
     out += "\r\n";
@@ -144,7 +144,7 @@ class Writer {
 
   void addresses(std::string_view name, std::span<const Address> list) {
     if (list.empty()) return;
-    append_addresses(result_.bytes, name, list);
+    append_addresses(out_, name, list);
     for (const auto& address : list) result_.utf8 = result_.utf8 || address.needs_utf8();
   }
 
@@ -179,19 +179,19 @@ class Writer {
   template <class Parts>
   void multipart(char level, std::string_view subtype, Parameters parameters, Parts parts) {
     parameters.emplace_back("boundary", boundary(level));
-    append_parameterised(result_.bytes, "Content-Type", fmt::format("multipart/{}", subtype), parameters);
+    append_parameterised(out_, "Content-Type", fmt::format("multipart/{}", subtype), parameters);
     parts();
-    result_.bytes += fmt::format("\r\n--{}--", boundary(level));
+    out_ += fmt::format("\r\n--{}--", boundary(level));
   }
 
   void separator(char level) {
-    result_.bytes += "\r\n--";
-    result_.bytes += boundary(level);
-    result_.bytes += "\r\n";
+    out_ += "\r\n--";
+    out_ += boundary(level);
+    out_ += "\r\n";
   }
 
   void leaf(const Leaf& leaf) {
-    auto& out = result_.bytes;
+    auto& out = out_;
     append_parameterised(out, "Content-Type", leaf.type, leaf.type_parameters);
     if (leaf.encoding != Encoding::seven_bit) {
       out += "Content-Transfer-Encoding: ";
@@ -200,30 +200,36 @@ class Writer {
     }
     if (leaf.attachment) disposition(*leaf.attachment);
     out += "\r\n";
-    std::string canonical;  // text in base64 is encoded in its CRLF form (RFC 2045 section 6.5)
     switch (leaf.encoding) {
       case Encoding::quoted_printable: append_quoted_printable(out, leaf.content); break;
-      case Encoding::base64:
-        if (!leaf.text || leaf.crlf) {
-          append_base64_lines(out, leaf.content);
-        } else {
-          append_crlf(canonical, leaf.content);
-          append_base64_lines(out, canonical);
-        }
-        break;
+      case Encoding::base64: append_base64_lines(out, leaf.content); break;
       default:
-        if (leaf.crlf)
+        if (!is_piece(leaf)) {
           out += leaf.content;
-        else
-          append_crlf(out, leaf.content);
+          break;
+        }
+        end_piece();
+        result_.pieces.emplace_back(leaf.content, leaf.text->memory).dot_lines = leaf.text->found.dot_line;
     }
+  }
+
+  static bool as_it_is(const Leaf& leaf) {
+    return leaf.encoding == Encoding::seven_bit || leaf.encoding == Encoding::eight_bit;
+  }
+
+  static bool is_piece(const Leaf& leaf) {
+    constexpr std::size_t worth_it_bytes = 8192;
+    return leaf.text && as_it_is(leaf) && leaf.content.size() >= worth_it_bytes;
+  }
+
+  void end_piece() {
+    if (!out_.empty()) result_.pieces.emplace_back(std::exchange(out_, {}));
   }
 
   void disposition(const Attachment& attachment) {
     Parameters parameters;
     if (!attachment.name.empty()) parameters.emplace_back("filename", attachment.name);
-    append_parameterised(result_.bytes, "Content-Disposition", is_related(attachment) ? "inline" : "attachment",
-                         parameters);
+    append_parameterised(out_, "Content-Disposition", is_related(attachment) ? "inline" : "attachment", parameters);
     if (attachment.cid.empty()) return;
     constexpr std::string_view marks = "!#$%&'*+-/=?^_`{|}~.@";
     bool valid = std::all_of(attachment.cid.begin(), attachment.cid.end(), [&](char c) {
@@ -232,12 +238,13 @@ class Writer {
     if (!valid || attachment.cid.size() > 200)
       throw Error{"mime.cid", fmt::format("'{}' cannot be a Content-ID", text::clip(attachment.cid, 100)),
                   "use letters, digits, '.', '-' and '@', as in <img src=\"cid:logo\">"};
-    append_structured(result_.bytes, "Content-ID", '<' + attachment.cid + '>');
+    append_structured(out_, "Content-ID", '<' + attachment.cid + '>');
   }
 
-  const Message& message_;
+  Message& message_;
   bool eight_bit_allowed_;
   Composed result_;
+  std::string out_;           ///< the piece that is being written
   std::vector<Leaf> leaves_;  ///< the texts, what is related to the HTML, the attachments
   std::size_t texts_ = 0, related_ = 0, attached_ = 0;
   std::string boundary_;
@@ -245,6 +252,6 @@ class Writer {
 
 }  // namespace
 
-Composed compose(const Message& message, bool eight_bit) { return Writer(message, eight_bit).write(); }
+Composed compose(Message message, bool eight_bit) { return Writer(message, eight_bit).write(); }
 
 }  // namespace hammy::mime

@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/piece.hpp"
 #include "base/time.hpp"
 #include "mime/address.hpp"
+#include "mime/text.hpp"
 
 namespace hammy::mime {
 
@@ -27,21 +29,22 @@ struct Message {
   Address from;
   std::vector<Address> reply_to, to, cc;
   std::string_view subject;
-  std::optional<std::string_view> text, html;
+  std::optional<Text> text, html;
   std::vector<Attachment> attachments;
   std::vector<std::pair<std::string, std::string>> headers;  ///< further ones, in their order
   std::string_view boundary;                                 ///< seed of the boundaries: letters, digits . _ - only
 };
 
+/// A mail: its header and body in pieces, of which long texts are some, so that they need not be copied.
 struct Composed {
-  std::string bytes;       ///< header and body, CRLF line ends, neither dot-stuffed nor ended by a dot
-  bool eight_bit = false;  ///< has bytes above 0x7F in its body: needs 8BITMIME
-  bool utf8 = false;       ///< has them in its header: needs SMTPUTF8
+  std::vector<Piece> pieces;  ///< CRLF line ends, neither dot-stuffed nor ended by a dot; none is empty
+  bool eight_bit = false;     ///< has bytes above 0x7F in its body: needs 8BITMIME
+  bool utf8 = false;          ///< has them in its header: needs SMTPUTF8
 };
 
 /// Writes the mail: text/plain, text/html or both as multipart/alternative, the HTML and its images as
 /// multipart/related, all that and the attachments as multipart/mixed. `eight_bit` allows 8bit bodies. The same
 /// message gives the same bytes. Throws `mime.*` for what can't be written.
-Composed compose(const Message& message, bool eight_bit = false);
+Composed compose(Message message, bool eight_bit = false);
 
 }  // namespace hammy::mime

@@ -50,8 +50,8 @@ std::string dump(const ordered_json& value) {
 }  // namespace
 
 struct Record::State {
-  std::unique_ptr<char[]> line;
-  std::size_t size = 0;
+  std::shared_ptr<const char[]> memory;
+  std::string_view line = "{}";  // in `memory`, once there is some
   std::vector<Field> fields;
   std::size_t came = 0;  // how many of the fields came with the line
   bool changed = false, erased = false;
@@ -75,27 +75,31 @@ struct Record::State {
   }
 };
 
-Record::Record() : state_(std::make_unique<State>()) {
-  state_->line = std::make_unique<char[]>(2 + scan_padding);
-  state_->line[0] = '{';
-  state_->line[1] = '}';
-  state_->size = 2;
-}
+Record::Record() : state_(std::make_unique<State>()) {}
 Record::Record(Record&&) noexcept = default;
 Record& Record::operator=(Record&&) noexcept = default;
 Record::~Record() = default;
 
 Record Record::parse(std::string_view line) {
-  Record record;
-  auto& state = *record.state_;
-  state.line.reset(new char[line.size() + scan_padding]);
-  line.copy(state.line.get(), line.size());
-  std::fill_n(state.line.get() + line.size(), scan_padding, ' ');
-  state.size = line.size();
-  std::string_view own{state.line.get(), line.size()};
+  std::shared_ptr<char[]> memory{new char[line.size() + scan_padding]};
+  line.copy(memory.get(), line.size());
+  std::fill_n(memory.get() + line.size(), scan_padding, ' ');
+  std::string_view copy{memory.get(), line.size()};
+  return parse(copy, std::move(memory));
+}
 
+Record Record::parse(std::string_view line, std::shared_ptr<const char[]> memory) {
+  Record record;
+  record.read(line, std::move(memory));
+  return record;
+}
+
+void Record::read(std::string_view line, std::shared_ptr<const char[]> memory) {
+  auto& state = *state_;
+  state.memory = std::move(memory);
+  state.line = line;
   thread_local std::vector<FieldSlice> slices;
-  scan_object(own, slices);
+  scan_object(line, slices);
   state.fields.reserve(slices.size() + 4);
   for (const auto& slice : slices) {
     auto& field = state.fields.emplace_back();
@@ -114,10 +118,9 @@ Record Record::parse(std::string_view line) {
     for (const auto& field : state.fields)
       if (!seen.insert(field.key).second) duplicate_key(field.key);
   }
-  if (auto version = record.raw("v"); version && *version != "1")
+  if (auto version = raw("v"); version && *version != "1")
     throw Error{"record.version", fmt::format("record version {} is not known here", text::clip(*version, 40)),
                 "this release reads version 1; upgrade the program that came later in the pipeline"};
-  return record;
 }
 
 bool Record::has(std::string_view field) const { return state_->find(field) != nullptr; }
@@ -170,16 +173,37 @@ void Record::erase(std::string_view field) {
   }
 }
 
-void Record::append_to(std::string& out) const {
+namespace {
+
+std::string& text_of(std::string& out) { return out; }
+std::string& text_of(Pieces& out) { return out.text; }
+
+/// Appends bytes that the record keeps.
+void lay(std::string& out, std::string_view bytes) { out += bytes; }
+void lay(Pieces& out, std::string_view bytes) {
+  constexpr std::size_t worth_a_slice = 4096;
+  if (bytes.size() >= worth_a_slice)
+    out.slices.push_back({out.text.size(), bytes});
+  else
+    out.text += bytes;
+}
+
+std::string_view between(const char* begin, const char* end) { return {begin, static_cast<std::size_t>(end - begin)}; }
+
+}  // namespace
+
+template <class Out>
+void Record::write(Out& all) const {
   const auto& state = *state_;
-  std::string_view line{state.line.get(), state.size};
+  auto line = state.line;
+  auto& out = text_of(all);
   auto added = [&](const Field& field) {
     append_string(out, field.key);
     out += ':';
-    out += field.json();
+    lay(all, field.json());
   };
   if (!state.changed) {
-    out += line;
+    lay(all, line);
   } else if (state.erased) {  // members are moved together
     out += '{';
     bool first = true;
@@ -190,28 +214,32 @@ void Record::append_to(std::string& out) const {
         added(field);
         continue;
       }
-      out.append(field.member, field.came.data());
-      out += field.json();
+      lay(all, between(field.member, field.came.data()));
+      lay(all, field.json());
     }
     out += '}';
   } else {  // changed values are put in their places, added fields before the closing brace
     const char* copied = line.data();
     for (const auto& field : state.fields) {
       if (!field.changed || !field.member) continue;
-      out.append(copied, field.came.data());
-      out += *field.changed;
+      lay(all, between(copied, field.came.data()));
+      lay(all, *field.changed);
       copied = field.came.data() + field.came.size();
     }
     auto* brace = line.data() + line.rfind('}');
-    out.append(copied, brace);
+    lay(all, between(copied, brace));
     for (auto i = state.came; i < state.fields.size(); ++i) {
       if (i > 0) out += ',';
       added(state.fields[i]);
     }
-    out.append(brace, line.data() + line.size());
+    lay(all, between(brace, line.data() + line.size()));
   }
   out += '\n';
 }
+
+void Record::append_to(std::string& out) const { write(out); }
+void Record::append_to(Pieces& out) const { write(out); }
+std::size_t Record::line_bytes() const { return state_->line.size(); }
 
 std::string_view Record::type() const {
   auto type = text("type");

@@ -15,12 +15,25 @@
 
 namespace hammy::record {
 
+/// Output in pieces: a text, and long slices of records between its parts, which stay where they lie.
+struct Pieces {
+  struct Slice {
+    std::size_t at;  ///< in `text`, where it belongs
+    std::string_view bytes;
+  };
+  std::string text;
+  std::vector<Slice> slices;
+};
+
 class Record {
  public:
   /// Checks `line` (no line end) as one valid JSON object without the same top-level key twice; throws
   /// `record.syntax`, `record.not-object`, `record.duplicate-key` or `record.version`. What is inside the fields
   /// is checked to be valid JSON but not parsed any further until asked for.
   static Record parse(std::string_view line);
+  /// The same without a copy: `line` lies in `memory`, where it stays as it is and has scan_padding readable bytes
+  /// behind it.
+  static Record parse(std::string_view line, std::shared_ptr<const char[]> memory);
   /// An empty object.
   Record();
   Record(Record&&) noexcept;
@@ -48,6 +61,10 @@ class Record {
   /// Appends the record and '\n'. An unchanged record is its line byte for byte; a changed one differs from it only
   /// in the changed fields.
   void append_to(std::string& out) const;
+  /// The same; its slices live until the record is changed or destroyed.
+  void append_to(Pieces& out) const;
+  /// The size of the line that it came with.
+  std::size_t line_bytes() const;
 
   // The fields that every program knows.
   std::string_view id() const { return text("id"); }
@@ -72,6 +89,9 @@ class Record {
 
  private:
   struct State;
+  void read(std::string_view line, std::shared_ptr<const char[]> memory);
+  template <class Out>
+  void write(Out& out) const;
   std::unique_ptr<State> state_;
 };
 

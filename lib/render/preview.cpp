@@ -50,10 +50,10 @@ std::string mail(const record::Record& record, const policy::TemplatePolicy& pol
   message.boundary = "preview";
   for (const auto& text : texts) {
     if (text.part->field == "subject") message.subject = text.content;
-    if (text.part->field == "text") message.text = text.content;
-    if (text.part->field == "html") message.html = text.content;
+    if (text.part->field == "text") message.text = mime::make_text(text.content);
+    if (text.part->field == "html") message.html = mime::make_text(text.content);
   }
-  return message.text || message.html ? mime::compose(message, true).bytes : std::string{};
+  return message.text || message.html ? join(mime::compose(std::move(message), true).pieces) : std::string{};
 }
 
 std::string escaped(std::string_view text) {

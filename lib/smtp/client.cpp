@@ -151,7 +151,7 @@ void Client::submit(EndpointId endpoint, Envelope envelope) {
   auto& loop = state_->loop;
   auto mail = std::make_unique<Mail>();
   mail->envelope = std::move(envelope);
-  mail->bytes = size_of(mail->envelope.body);
+  mail->bytes = wire_size(mail->envelope.body);
   mail->answers.resize(std::max<std::size_t>(mail->envelope.recipients.size(), 1));
   mail->since = loop.now;
   ++loop.in_hand;

@@ -8,7 +8,7 @@
 
 namespace hammy::smtp {
 
-Body make_body(std::string bytes) { return {std::make_shared<const std::string>(std::move(bytes))}; }
+Body make_body(std::string bytes) { return {Piece{std::move(bytes)}}; }
 
 std::string_view to_string(Stage stage) {
   switch (stage) {

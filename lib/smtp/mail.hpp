@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/piece.hpp"
 #include "smtp/reply.hpp"
 
 namespace hammy::smtp {
@@ -22,7 +23,7 @@ struct Recipient {
 };
 
 /// The message in pieces, which several mails may share; lines end in CRLF, dots are not yet stuffed.
-using Body = std::vector<std::shared_ptr<const std::string>>;
+using Body = std::vector<Piece>;
 
 /// One piece.
 Body make_body(std::string bytes);

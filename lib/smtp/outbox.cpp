@@ -29,22 +29,14 @@ std::size_t find_line_dot(std::string_view bytes) {
 }
 
 namespace {
-const std::string* last_piece(const Body& body) {
-  auto last = std::find_if(body.rbegin(), body.rend(), [](const auto& piece) { return !piece->empty(); });
-  return last == body.rend() ? nullptr : last->get();
-}
 /// An empty body needs no line end: the final dot stands after DATA's own.
 bool lacks_line_end(const Body& body) {
-  const auto* last = last_piece(body);
-  return last && last->back() != '\n';
+  auto last = std::find_if(body.rbegin(), body.rend(), [](const Piece& piece) { return !piece.bytes.empty(); });
+  return last != body.rend() && last->bytes.back() != '\n';
 }
 }  // namespace
 
-std::uint64_t size_of(const Body& body) {
-  std::uint64_t size = lacks_line_end(body) ? 2 : 0;
-  for (const auto& piece : body) size += piece->size();
-  return size;
-}
+std::uint64_t wire_size(const Body& body) { return size_of(body) + (lacks_line_end(body) ? 2 : 0); }
 
 void Outbox::add_slice(const char* bytes, std::size_t size) {
   if (size == 0) return;
@@ -74,11 +66,11 @@ void Outbox::add_body(const Body& body) {
   static constexpr char dot = '.';
   bool line_start = true;
   for (const auto& piece : body) {
-    std::string_view rest = *piece;
+    auto rest = piece.bytes;
     if (rest.empty()) continue;
     if (line_start && rest[0] == '.') add_slice(&dot, 1);
     line_start = rest.back() == '\n';
-    for (std::size_t at; (at = find_line_dot(rest)) != rest.npos; rest.remove_prefix(at)) {
+    for (std::size_t at; piece.dot_lines && (at = find_line_dot(rest)) != rest.npos; rest.remove_prefix(at)) {
       add_slice(rest.data(), at);
       add_slice(&dot, 1);
     }
@@ -88,7 +80,7 @@ void Outbox::add_body(const Body& body) {
 }
 
 void Outbox::add_chunk(const Body& body) {
-  for (const auto& piece : body) add_slice(piece->data(), piece->size());
+  for (const auto& piece : body) add_slice(piece.bytes.data(), piece.bytes.size());
   if (lacks_line_end(body)) add_text("\r\n");
 }
 

@@ -59,6 +59,6 @@ class Outbox {
 std::size_t find_line_dot(std::string_view bytes);
 
 /// The size of a body as SIZE and BDAT count it: with the line end that is added when its last line has none.
-std::uint64_t size_of(const Body& body);
+std::uint64_t wire_size(const Body& body);
 
 }  // namespace hammy::smtp

@@ -14,7 +14,7 @@ Message simple() {
   message.from = make_address("billing@acme.example", "ACME");
   message.to = {make_address("anna@example.com")};
   message.subject = "Invoice";
-  message.text = "Hello\n";
+  message.text = make_text("Hello\n");
   message.boundary = "X";
   return message;
 }
@@ -29,19 +29,55 @@ std::string code_of(const Message& message) {
 }
 
 TEST(Message, PlainText) {
-  EXPECT_EQ(compose(simple()).bytes,
+  EXPECT_EQ(join(compose(simple()).pieces),
             "Date: Sun, 22 Nov 2026 08:00:00 +0000\r\nFrom: ACME <billing@acme.example>\r\nTo: anna@example.com\r\n"
             "Subject: Invoice\r\nMessage-ID: <1@example.com>\r\nMIME-Version: 1.0\r\n"
             "Content-Type: text/plain; charset=utf-8\r\n\r\nHello\r\n");
 }
 
-TEST(Message, TheSameGivesTheSameBytes) { EXPECT_EQ(compose(simple()).bytes, compose(simple()).bytes); }
+TEST(Message, TheSameGivesTheSameBytes) { EXPECT_EQ(join(compose(simple()).pieces), join(compose(simple()).pieces)); }
+
+/// The mail with its texts padded by `filler`, in one string.
+std::string composed(Message message, bool eight_bit, std::size_t& pieces) {
+  auto made = compose(std::move(message), eight_bit);
+  pieces = made.pieces.size();
+  for (const auto& piece : made.pieces) {
+    EXPECT_FALSE(piece.bytes.empty());
+    if (piece.dot_lines) continue;
+    EXPECT_FALSE(piece.bytes.starts_with("."));
+    EXPECT_EQ(piece.bytes.find("\n."), piece.bytes.npos);
+  }
+  return join(made.pieces);
+}
+
+TEST(Message, LongTextsArePiecesAndTheBytesTheSame) {
+  std::string filler;
+  while (filler.size() < 20000) filler += "a line of text\n";
+  for (std::string_view end : {"", "\n", ".\n", ".", "no end", "é\n"})
+    for (bool eight_bit : {false, true}) {
+      auto message = simple();
+      message.text = make_text("[] and so on\n" + std::string(end));
+      message.html = make_text("<p>[] and so on\n" + std::string(end));
+      message.attachments = {{"a.bin", "", "x", ""}};
+      std::size_t pieces = 0;
+      auto small = composed(message, eight_bit, pieces);
+      EXPECT_EQ(pieces, 1u);
+      message.text = make_text("[" + filler + "] and so on\n" + std::string(end));
+      message.html = make_text("<p>[" + filler + "] and so on\n" + std::string(end));
+      auto large = composed(message, eight_bit, pieces);
+      bool as_it_is = eight_bit || end != "é\n";
+      EXPECT_EQ(pieces, as_it_is ? 5u : 1u);
+      auto crlf = std::string(make_text(filler).bytes);
+      for (std::size_t at; (at = large.find(crlf)) != large.npos;) large.erase(at, crlf.size());
+      EXPECT_EQ(large, small) << end << eight_bit;
+    }
+}
 
 TEST(Message, TreeOfParts) {
   auto message = simple();
-  message.html = "<img src=\"cid:logo\">";
+  message.html = make_text("<img src=\"cid:logo\">");
   message.attachments = {{"a.pdf", "", "%PDF", ""}, {"logo.png", "", "PNG", "logo"}};
-  auto bytes = compose(message).bytes;
+  auto bytes = join(compose(message).pieces);
   std::size_t at = 0;
   for (auto piece :
        {"Content-Type: multipart/mixed; boundary=\"=_X_m\"", "--=_X_m\r\nContent-Type: multipart/alternative",
@@ -56,17 +92,17 @@ TEST(Message, TreeOfParts) {
 
 TEST(Message, BoundaryStandsInNoPart) {
   auto message = simple();
-  message.html = "x\n--=_X_a--\nSubject: forged\n";
-  auto bytes = compose(message).bytes;
+  message.html = make_text("x\n--=_X_a--\nSubject: forged\n");
+  auto bytes = join(compose(message).pieces);
   EXPECT_NE(bytes.find("boundary=\"=_X_1_a\""), bytes.npos) << bytes;
 }
 
 TEST(Message, TextWithNulIsRefused) {
   auto message = simple();
   std::string_view nul{"a\0b", 3};
-  message.text = nul;
+  message.text = make_text(nul);
   EXPECT_EQ(code_of(message), "mime.nul");
-  message.text = "\xFF";
+  message.text = make_text("\xFF");
   EXPECT_EQ(code_of(message), "mime.utf8");
 }
 
@@ -89,7 +125,7 @@ TEST(Message, WhatCannotBeAHeaderIsRefused) {
 TEST(Message, SaysWhatTheWayMustBear) {
   auto message = simple();
   EXPECT_FALSE(compose(message).utf8);
-  message.text = "ő\n";
+  message.text = make_text("ő\n");
   EXPECT_FALSE(compose(message).eight_bit);
   EXPECT_TRUE(compose(message, true).eight_bit);
   message.cc = {make_address("äiti@esimerkki.fi")};
@@ -99,9 +135,9 @@ TEST(Message, SaysWhatTheWayMustBear) {
 TEST(Message, MailsAreNotEncodedInsideMails) {
   auto message = simple();
   message.attachments = {{"a.eml", "", "Subject: x\r\n\r\nbody\r\n", ""}};
-  EXPECT_NE(compose(message).bytes.find("Content-Type: message/rfc822"), std::string::npos);
+  EXPECT_NE(join(compose(message).pieces).find("Content-Type: message/rfc822"), std::string::npos);
   message.attachments[0].content = "Subject: \xC5\x91\r\n\r\nbody\r\n";
-  EXPECT_EQ(compose(message).bytes.find("message/rfc822"), std::string::npos);
+  EXPECT_EQ(join(compose(message).pieces).find("message/rfc822"), std::string::npos);
 }
 
 }  // namespace

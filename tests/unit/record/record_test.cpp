@@ -45,6 +45,37 @@ TEST(Record, ChangesOnlyWhatIsChanged) {
             R"({ "keep" : 1.10 , "x":"new \"quoted\"\n" , "big":12345678901234567890 ,"y":{"k":1}})");
 }
 
+TEST(Record, PiecesAreTheSameLine) {
+  auto text = std::string(5000, 'x');
+  auto same = [](const Record& record) {
+    std::string whole, joined;
+    record.append_to(whole);
+    Pieces pieces;
+    pieces.text = "before";
+    record.append_to(pieces);
+    std::size_t at = 0;
+    for (const auto& slice : pieces.slices) {
+      joined += pieces.text.substr(at, slice.at - at);
+      joined += slice.bytes;
+      at = slice.at;
+    }
+    joined += pieces.text.substr(at);
+    EXPECT_EQ(joined, "before" + whole);
+    return pieces.slices.size();
+  };
+  auto record = Record::parse("{ \"a\":1,\"b\" : \"" + text + "\", \"c\":[2] } ");
+  EXPECT_EQ(same(record), 1u);
+  record.set_text("c", text);
+  EXPECT_EQ(same(record), 2u);
+  record.set_text(text, text);  // the name is as long as a slice and lies nowhere
+  EXPECT_EQ(same(record), 3u);
+  record.erase("a");
+  EXPECT_EQ(same(record), 3u);
+  record.erase("b");
+  EXPECT_EQ(same(record), 2u);
+  EXPECT_EQ(same(Record{}), 0u);
+}
+
 TEST(Record, AddsToAnEmptyObject) {
   auto record = Record::parse("{ }");
   record.set_text("a", "b");

@@ -40,7 +40,7 @@ std::string written(Outbox& outbox) {
 
 std::string stuffed(std::vector<std::string> pieces) {
   Body body;
-  for (auto& piece : pieces) body.push_back(std::make_shared<const std::string>(std::move(piece)));
+  for (auto& piece : pieces) body.emplace_back(std::move(piece));
   Outbox outbox;
   outbox.add_body(body);
   return written(outbox);
@@ -115,7 +115,7 @@ TEST(Outbox, ChunksAreNotStuffed) {
   Outbox outbox;
   auto body = make_body(".a\r\n.b");
   outbox.add_chunk(body);
-  EXPECT_EQ(size_of(body), 8u);
+  EXPECT_EQ(wire_size(body), 8u);
   EXPECT_EQ(written(outbox), ".a\r\n.b\r\n");
 }
 
