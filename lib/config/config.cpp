@@ -191,29 +191,34 @@ std::vector<std::string> Config::names(std::string_view table, std::string_view 
 bool Config::has(std::string_view path, std::string_view org) const { return find(path, org) != nullptr; }
 
 std::optional<std::string> Config::secret(std::string_view path, std::string_view org) const {
-  auto named = [&](std::string_view suffix) { return text(fmt::format("{}_{}", path, suffix), org); };
-  auto first_line_end_gone = [](std::string content) {
-    if (content.ends_with('\n')) content.pop_back();
-    if (content.ends_with('\r')) content.pop_back();
-    return content;
-  };
   if (has(path, org))
     throw config_error(
         "config.plain-secret", fmt::format("the secret '{}' stands in the configuration itself", path),
         fmt::format("put it into a file that only the service can read and name that in '{}_file'", path));
-  if (auto file = named("file")) return first_line_end_gone(read_file(*file, 65536));
-  if (auto credential = named("credential")) {
+  auto named = [&](std::string_view suffix) { return text(fmt::format("{}_{}", path, suffix), org).value_or(""); };
+  return read_secret({named("file"), named("credential"), named("env")}, path);
+}
+
+std::optional<std::string> read_secret(const SecretPlaces& places, std::string_view setting) {
+  auto without_line_end = [](std::string content) {
+    if (content.ends_with('\n')) content.pop_back();
+    if (content.ends_with('\r')) content.pop_back();
+    return content;
+  };
+  if (!places.file.empty()) return without_line_end(read_file(places.file, 65536));
+  if (!places.credential.empty()) {
     auto folder = env("CREDENTIALS_DIRECTORY");
     if (folder.empty())
       throw config_error("config.credential",
-                         fmt::format("no systemd credentials here, yet '{}' wants '{}'", path, *credential),
+                         fmt::format("no systemd credentials here, yet '{}' wants '{}'", setting, places.credential),
                          "run under systemd with LoadCredential=, or name a file in its place");
-    return first_line_end_gone(read_file(fs::path(folder) / *credential, 65536));
+    return without_line_end(read_file(fs::path(folder) / places.credential, 65536));
   }
-  if (auto variable = named("env")) {
-    const char* value = std::getenv(variable->c_str());
+  if (!places.variable.empty()) {
+    const char* value = std::getenv(places.variable.c_str());
     if (!value)
-      throw config_error("config.secret", fmt::format("the environment has no '{}' for '{}'", *variable, path));
+      throw config_error("config.secret",
+                         fmt::format("the environment has no '{}' for '{}'", places.variable, setting));
     return value;
   }
   return {};

@@ -61,6 +61,17 @@ class Config {
   std::vector<std::filesystem::path> files_;
 };
 
+/// Where a secret lies: the first that is named counts.
+struct SecretPlaces {
+  std::string file;        ///< its path
+  std::string credential;  ///< of systemd, a name in $CREDENTIALS_DIRECTORY
+  std::string variable;    ///< of the environment
+  bool any() const { return !file.empty() || !credential.empty() || !variable.empty(); }
+};
+/// The secret without its last line end, nothing where no place is named; `setting` is what errors call it. Throws
+/// `system.io`, `config.credential` or `config.secret` when it is not where it should be.
+std::optional<std::string> read_secret(const SecretPlaces& places, std::string_view setting);
+
 /// Where state lives: $HAMMY_HOME, else /var/lib/hammy for root and the service user, else ~/.local/share/hammy.
 std::filesystem::path home();
 /// Where a module's shipped data lies: $HAMMY_SHARE/<module>, else PREFIX/share/hammy/<module> beside the running

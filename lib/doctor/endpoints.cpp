@@ -14,6 +14,13 @@ namespace hammy::doctor {
 
 namespace {
 
+/// The tables of endpoints, and their usual ports.
+struct Kind {
+  std::string_view table;
+  int port, tls_port;
+};
+constexpr Kind kinds[] = {{"smtp", 25, 465}, {"bus", 5672, 5671}};
+
 /// Connects by TCP to any address of the host; empty when that worked, else why not.
 std::string try_connect(const std::string& host, const std::string& port, std::chrono::milliseconds timeout) {
   addrinfo wanted{};
@@ -51,21 +58,22 @@ std::vector<Finding> check_endpoints(const config::Config& config, std::chrono::
   auto organisations = config.names("org");
   organisations.insert(organisations.begin(), "");
   for (const auto& org : organisations)
-    for (const auto& name : config.names("smtp", org)) {
-      auto table = "smtp." + name;
-      auto host = config.text(table + ".host", org);
-      if (!host) continue;
-      auto tls = config.text(table + ".security", org).value_or("") == "tls";
-      auto port = std::to_string(config.integer(table + ".port", org).value_or(tls ? 465 : 25));
-      auto subject = fmt::format("{} {}:{}", table, *host, port);
-      if (!seen.insert(subject).second) continue;
-      auto why = try_connect(*host, port, timeout);
-      if (why.empty())
-        findings.push_back({Health::ok, "endpoint", subject, "reachable", ""});
-      else
-        findings.push_back({Health::failure, "endpoint", subject, "cannot be reached: " + why,
-                            "check host and port in hammy.toml, the server, and the firewall between"});
-    }
+    for (const auto& kind : kinds)
+      for (const auto& name : config.names(kind.table, org)) {
+        auto table = fmt::format("{}.{}", kind.table, name);
+        auto host = config.text(table + ".host", org);
+        if (!host) continue;
+        auto tls = config.text(table + ".security", org).value_or("") == "tls";
+        auto port = std::to_string(config.integer(table + ".port", org).value_or(tls ? kind.tls_port : kind.port));
+        auto subject = fmt::format("{} {}:{}", table, *host, port);
+        if (!seen.insert(subject).second) continue;
+        auto why = try_connect(*host, port, timeout);
+        if (why.empty())
+          findings.push_back({Health::ok, "endpoint", subject, "reachable", ""});
+        else
+          findings.push_back({Health::failure, "endpoint", subject, "cannot be reached: " + why,
+                              "check host and port in hammy.toml, the server, and the firewall between"});
+      }
   return findings;
 }
 

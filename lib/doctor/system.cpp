@@ -18,7 +18,7 @@ namespace {
 /// The secret files that a table names, at any depth below it, for one organisation ("" for the common settings).
 void collect_secret_files(const config::Config& config, const std::string& table, std::vector<std::string>& files) {
   for (const auto& name : config.names(table)) {
-    auto path = table + "." + name;
+    auto path = fmt::format("{}.{}", table, name);
     if (name.ends_with("_file")) {
       if (auto file = config.scalar(path)) files.push_back(*file);
     } else {
@@ -28,9 +28,10 @@ void collect_secret_files(const config::Config& config, const std::string& table
 }
 
 std::vector<std::string> tables_with_secrets(const config::Config& config) {
-  std::vector<std::string> tables{"smtp", "key", "imap"};
+  constexpr const char* all[] = {"smtp", "bus", "key", "imap"};
+  std::vector<std::string> tables(std::begin(all), std::end(all));
   for (const auto& org : config.names("org"))
-    for (auto* table : {"smtp", "key", "imap"}) tables.push_back(fmt::format("org.{}.{}", org, table));
+    for (auto* table : all) tables.push_back(fmt::format("org.{}.{}", org, table));
   return tables;
 }
 
