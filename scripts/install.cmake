@@ -23,4 +23,7 @@ install(FILES ${outputs} DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/co
 
 install(FILES systemd/hammy.sysusers DESTINATION lib/sysusers.d RENAME hammy.conf)
 install(FILES systemd/hammy.tmpfiles DESTINATION lib/tmpfiles.d RENAME hammy.conf)
+file(GLOB units CONFIGURE_DEPENDS systemd/*.service systemd/*.timer systemd/*.target)
+install(FILES ${units} DESTINATION lib/systemd/system)
 install(FILES systemd/hardening.conf DESTINATION lib/systemd/system/hammy-.service.d RENAME 50-hardening.conf)
+install(PROGRAMS systemd/hammy-backup DESTINATION lib/hammy)
