@@ -28,7 +28,7 @@ class Connection {
   void begin(const std::string& sql);
   /// The prepared form of `sql`, from the cache when it was met before and is not being used right now.
   std::unique_ptr<Prepared> prepare(std::string_view sql);
-  /// Puts a statement that has been read to its end back into the cache.
+  /// Puts a statement that has ended back into the cache.
   void put_back(std::unique_ptr<Prepared> statement);
   /// Whether a statement of the transaction has failed so that it cannot be committed, as PostgreSQL has it.
   bool aborted() const;
@@ -65,6 +65,8 @@ class Prepared {
   /// Runs the statement with all that was bound. Whether there is a first row.
   bool start();
   bool next();
+  /// Ends a statement before its last row: until then it would still read.
+  void stop();
   /// The column as text; nothing for NULL.
   const std::string* column(std::size_t number) const;
   std::int64_t affected() const;

@@ -150,8 +150,9 @@ struct Cursor {
   Cursor(const Cursor&) = delete;
   Cursor& operator=(const Cursor&) = delete;
   ~Cursor() {
-    // A statement left before its last row still reads: it is thrown away rather than put back.
-    if (statement && !row && !streams) connection.put_back(std::move(statement));
+    if (!statement || streams) return;
+    if (row) statement->stop();
+    connection.put_back(std::move(statement));
   }
   void next() {
     if (std::exchange(begun, true) && row) row = statement->next();

@@ -18,6 +18,7 @@ std::string for_postgresql(std::string_view statement);
 /// A statement of a schema's step, in which these words have a meaning in each database:
 ///
 ///   SERIAL_KEY   a number that grows with each row, and the primary key
+///   BIGINT_KEY   a number that the row brings along, and the primary key
 ///   TEXT         text compared byte by byte, whatever the language of the server
 ///   BLOB         bytes
 std::string for_schema(std::string_view statement, bool postgresql);

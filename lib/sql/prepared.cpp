@@ -191,6 +191,12 @@ bool Prepared::next() {
   return state_->connection.run([&] { return state_->at_row(state_->statement.fetch()); });
 }
 
+void Prepared::stop() {
+  if (state_->postgresql()) return;  // all rows are on this side already
+  auto* backend = static_cast<soci::sqlite3_statement_backend*>(state_->statement.get_backend());
+  sqlite_api::sqlite3_reset(backend->stmt_);
+}
+
 const std::string* Prepared::column(std::size_t number) const {
   const auto& column = state_->columns.at(number);
   return column.indicator == soci::i_ok ? &column.text : nullptr;
