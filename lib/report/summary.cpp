@@ -6,6 +6,7 @@
 #include <array>
 #include <tuple>
 
+#include "base/table.hpp"
 #include "base/text.hpp"
 #include "record/value.hpp"
 
@@ -26,9 +27,6 @@ Row row_of(const Group& group) {
           std::to_string(group.opened),
           std::to_string(group.clicked)};
 }
-
-/// For a terminal: a dash where there is nothing.
-std::string or_dash(std::string_view utf8) { return utf8.empty() ? "-" : text::printable(utf8); }
 
 std::string csv_field(std::string_view text) {
   // A cell that begins like a formula would be computed by the reader's spreadsheet (OWASP, CSV injection).
@@ -62,32 +60,22 @@ std::vector<Group> regardless_of_version(const std::vector<Group>& groups) {
 
 std::string as_text(const std::vector<Group>& groups) {
   if (groups.empty()) return "no messages\n";
-  std::vector<Row> rows;
-  rows.push_back(names);
-  for (auto& name : rows.front()) std::ranges::transform(name, name.begin(), [](char c) { return c - 'a' + 'A'; });
-  Group total{"total", "", "", "", 0, 0, 0};
-  for (const auto& group : groups) {
+  std::vector<std::string> headings(names.begin(), names.end());
+  for (auto& name : headings) std::ranges::transform(name, name.begin(), [](char c) { return c - 'a' + 'A'; });
+  Table table(std::move(headings), "llllrrr");
+  auto add = [&](const Group& group) {
     auto row = row_of(group);
-    for (std::size_t i = 0; i < text_columns; ++i) row[i] = or_dash(row[i]);
-    rows.push_back(std::move(row));
+    table.add({row.begin(), row.end()});
+  };
+  Group total{"total", " ", " ", " ", 0, 0, 0};
+  for (const auto& group : groups) {
+    add(group);
     total.messages += group.messages;
     total.opened += group.opened;
     total.clicked += group.clicked;
   }
-  rows.push_back(row_of(total));
-  std::array<std::size_t, columns> widths{};
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], text::code_points(row[i]));
-  std::string out;
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < columns; ++i) {
-      std::string padding(widths[i] - text::code_points(row[i]), ' ');
-      if (i > 0) out += "  ";
-      out += i < text_columns ? row[i] + padding : padding + row[i];
-    }
-    out += '\n';
-  }
-  return out;
+  add(total);
+  return table.text();
 }
 
 std::string as_json(const std::vector<Group>& groups) {
