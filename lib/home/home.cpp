@@ -6,6 +6,11 @@
 #include "archive/schema.hpp"
 #endif
 #include "base/file.hpp"
+#ifdef HAMMY_HAS_QUEUE
+#include "outbox/outbox.hpp"
+#include "queue/schema.hpp"
+#endif
+#include "sql/address.hpp"
 #include "sql/schema.hpp"
 
 namespace hammy::home {
@@ -20,6 +25,10 @@ struct Owner {
   std::string (*url)(const config::Config&, const fs::path&);
 };
 const std::vector<Owner> owners{
+#ifdef HAMMY_HAS_QUEUE
+    {queue::schema, sql::store_url},
+    {outbox::schema, sql::store_url},
+#endif
 #ifdef HAMMY_HAS_ARCHIVE
     {archive::schema, archive::database_url},
 #endif

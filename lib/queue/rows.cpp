@@ -1,0 +1,159 @@
+#include "queue/rows.hpp"
+
+#include <algorithm>
+
+#include "events/event.hpp"
+
+namespace hammy::queue {
+
+using record::Record;
+
+namespace {
+
+std::string line_of(const Record& record) {
+  std::string line;
+  record.append_to(line);
+  line.pop_back();
+  return line;
+}
+
+}  // namespace
+
+bool insert(sql::Transaction& write, Item& item, bool revive) {
+  if (revive)
+    write.execute("DELETE FROM queue_item WHERE org = :org AND home = :home AND identity = :identity AND state = 5",
+                  {{"home", item.home}, {"identity", item.identity}});
+  auto rows = write.query(
+      "INSERT INTO queue_item(org, home, queue, id, identity, type, state, priority, due, scheduled, expires, put_at, "
+      "changed, first_at, held_since, attempts, crashes, published, campaign, template, channel, destination, zone, "
+      "code, "
+      "failure, reason, park, lease) VALUES(:org, :home, :queue, :id, :identity, :type, :state, :priority, :due, "
+      ":scheduled, :expires, :put_at, :put_at, 0, :held_since, 0, 0, :published, :campaign, :template, :channel, "
+      ":destination, :zone, :code, :failure, :reason, '', '') ON CONFLICT(org, home, identity) DO NOTHING RETURNING "
+      "seq",
+      {{"home", item.home},
+       {"queue", item.queue},
+       {"id", item.id},
+       {"identity", item.identity},
+       {"type", item.type},
+       {"state", static_cast<std::int64_t>(item.state)},
+       {"priority", item.priority},
+       {"due", item.due},
+       {"scheduled", item.scheduled ? 1 : 0},
+       {"expires", item.expires},
+       {"put_at", item.put_at},
+       {"held_since", item.held_since},
+       {"published", item.published},
+       {"campaign", item.campaign},
+       {"template", item.template_name},
+       {"channel", item.channel},
+       {"destination", item.destination},
+       {"zone", item.zone},
+       {"code", item.code},
+       {"failure", item.failure},
+       {"reason", item.reason}});
+  if (!rows.next()) return false;
+  item.seq = rows.integer(0);
+  return true;
+}
+
+void insert_content(sql::Transaction& write, std::int64_t seq, const Record& record) {
+  write.execute("INSERT INTO queue_content(seq, org, line) VALUES(:seq, :org, :line)",
+                {{"seq", seq}, {"line", line_of(record)}});
+}
+
+void update_content(sql::Transaction& write, std::int64_t seq, const Record& record) {
+  write.execute("UPDATE queue_content SET line = :line WHERE org = :org AND seq = :seq",
+                {{"seq", seq}, {"line", line_of(record)}});
+}
+
+std::string content(sql::Transaction& read, std::int64_t seq) {
+  auto rows = read.query("SELECT line FROM queue_content WHERE org = :org AND seq = :seq", {{"seq", seq}});
+  return rows.next() ? std::string(rows.text(0)) : std::string();
+}
+
+std::optional<Item> find_item(sql::Transaction& read, std::int64_t seq) {
+  auto rows = read.query(
+      "SELECT home, queue, id, identity, type, state, priority, due, expires, put_at, first_at, held_since, attempts, "
+      "crashes, published, campaign, template, channel, destination, code, failure, reason, park, lease FROM "
+      "queue_item "
+      "WHERE org = :org AND seq = :seq AND state < 5",
+      {{"seq", seq}});
+  if (!rows.next()) return {};
+  Item item;
+  item.seq = seq;
+  std::size_t column = 0;
+  for (auto* text : {&item.home, &item.queue, &item.id, &item.identity, &item.type}) *text = rows.text(column++);
+  item.state = static_cast<State>(rows.integer(column++));
+  for (auto* number : {&item.priority, &item.due, &item.expires, &item.put_at, &item.first_at, &item.held_since,
+                       &item.attempts, &item.crashes, &item.published})
+    *number = rows.integer(column++);
+  for (auto* text : {&item.campaign, &item.template_name, &item.channel, &item.destination, &item.code, &item.failure,
+                     &item.reason, &item.park, &item.lease})
+    *text = rows.text(column++);
+  return item;
+}
+
+void finish(sql::Transaction& write, std::int64_t seq, std::int64_t published, Instant now) {
+  write.execute(
+      "UPDATE queue_item SET state = 5, lease = '', reason = '', published = :published, changed = :now WHERE org = "
+      ":org "
+      "AND seq = :seq",
+      {{"published", published}, {"now", millis(now)}, {"seq", seq}});
+  write.execute("DELETE FROM queue_content WHERE org = :org AND seq = :seq", {{"seq", seq}});
+}
+
+void to_failed(sql::Transaction& write, const Item& item, const Record& record, const std::string& failed,
+               Instant now) {
+  auto error = record.value("error");
+  write.execute(
+      "UPDATE queue_item SET queue = :failed, state = 0, due = 0, scheduled = 0, lease = '', park = '', first_at = "
+      ":first_at, attempts = :attempts, published = :published, code = :code, failure = :failure, reason = :reason, "
+      "changed = :now WHERE org = :org AND seq = :seq",
+      {{"failed", failed},
+       {"first_at", item.first_at},
+       {"attempts", item.attempts},
+       {"published", item.published},
+       {"code", error.find("code").text()},
+       {"failure", error.find("class").text()},
+       {"reason", error.find("message").text()},
+       {"now", millis(now)},
+       {"seq", item.seq}});
+  update_content(write, item.seq, record);
+}
+
+void to_queue(sql::Transaction& write, const Item& item, const Record& record, Instant now) {
+  write.execute(
+      "UPDATE queue_item SET home = :home, queue = :queue, state = :state, due = :due, scheduled = 0, lease = '', park "
+      "= "
+      "'', first_at = :first_at, held_since = :held_since, attempts = :attempts, crashes = 0, published = :published, "
+      "code = :code, failure = :failure, reason = :reason, changed = :now WHERE org = :org AND seq = :seq",
+      {{"home", item.home},
+       {"queue", item.queue},
+       {"state", static_cast<std::int64_t>(item.state)},
+       {"due", item.due},
+       {"first_at", item.first_at},
+       {"held_since", item.held_since},
+       {"attempts", item.attempts},
+       {"published", item.published},
+       {"code", item.code},
+       {"failure", item.failure},
+       {"reason", item.reason},
+       {"now", millis(now)},
+       {"seq", item.seq}});
+  update_content(write, item.seq, record);
+}
+
+void error_to_log(Record& record) {
+  if (!record.failed()) return;
+  auto all = events::of(record, Instant{});
+  // The error stands behind the log's own entries, and in front of a hold.
+  for (const auto& event : all)
+    if (event.entry.empty() && event.name != "waiting") {
+      record.log_json(event.at, event.by, event.name, event.detail);
+      break;
+    }
+  record.erase("error");
+}
+
+}  // namespace hammy::queue

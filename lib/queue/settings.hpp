@@ -1,0 +1,52 @@
+// Settings: what [queue] of hammy.toml and the templates say about an organisation's queues.
+#pragma once
+
+#include <chrono>
+#include <ctime>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/policy.hpp"
+#include "rule/limit.hpp"
+#include "rule/retry.hpp"
+#include "scope/scope.hpp"
+
+namespace hammy::queue {
+
+/// The policies of templates by name, read again when their files change.
+class Templates {
+ public:
+  /// The templates lie where [render] templates says.
+  explicit Templates(const scope::Scope& scope);
+  /// The policy of a template, any version of it; nothing where there is none. A template.toml that cannot be read
+  /// counts as none: hammy-render will say what is wrong with it.
+  const policy::TemplatePolicy* find(std::string_view name);
+
+ private:
+  struct Known {
+    std::timespec changed{};
+    std::optional<policy::TemplatePolicy> policy;
+  };
+  scope::Scope scope_;
+  std::string directory_;
+  std::map<std::string, Known, std::less<>> known_;
+};
+
+struct Settings {
+  explicit Settings(const scope::Scope& its_scope);
+
+  scope::Scope scope;
+  std::vector<rule::Limit> limits;
+  std::vector<rule::Retry> retries;
+  std::chrono::seconds late;        ///< how long after its not_before a record may still be taken up
+  std::chrono::seconds remember;    ///< how long a record that is done is known, so that it is not put again
+  std::chrono::seconds hold_limit;  ///< how long a record may be held in all
+  double share;                     ///< of what is taken goes to the oldest whatever its priority
+  std::string zone;                 ///< of recipients whose own is unknown
+  Templates templates;
+};
+
+}  // namespace hammy::queue
