@@ -72,6 +72,7 @@ void Concluding::fail(Item& item, Record& record) {
     case What::wait: item.due = millis(verdict.until); break;
     case What::move:
       item.queue = item.home = verdict.queue;
+      know(write_, verdict.queue);
       item.due = 0;
       break;
   }
@@ -147,6 +148,8 @@ void Store::conclude(const scope::Scope& scope, std::string_view token, std::spa
                      const Routes& routes, std::string_view by) {
   auto write = database_.write(scope);
   auto now = clock_.now();
+  for (const auto& [type, queue] : routes.to) know(write, queue);
+  if (!routes.failed.empty()) know(write, routes.failed);
   Concluding concluding(write, settings(scope), routes, by, now);
   for (const auto& answer : answers) {
     auto item = find_item(write, answer.taken->seq);

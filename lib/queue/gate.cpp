@@ -26,13 +26,17 @@ Gate::Gate(sql::Transaction& write, Settings& settings, std::string_view queue, 
 }
 
 void Gate::read_pauses() {
-  std::vector<Pause> over;
-  for (auto rows = write_.query("SELECT campaign, template, until FROM queue_pause WHERE org = :org AND queue = :queue",
-                                {{"queue", queue_}});
+  std::vector<Pause> over, probing;
+  for (auto rows =
+           write_.query("SELECT campaign, template, until, probe FROM queue_pause WHERE org = :org AND queue = :queue",
+                        {{"queue", queue_}});
        rows.next();) {
     Pause pause{std::string(rows.text(0)), std::string(rows.text(1)), pause_place(rows.text(0), rows.text(1))};
-    if (auto until = rows.integer(2); until > 0 && until <= now_)
+    bool is_over = rows.integer(2) > 0 && rows.integer(2) <= now_;
+    if (is_over && rows.integer(3) == 0)
       over.push_back(pause);
+    else if (is_over)
+      probing.push_back(pause);
     else if (pause.campaign.empty() && pause.template_name.empty())
       closed_ = true;
     else
@@ -44,6 +48,28 @@ void Gate::read_pauses() {
         {{"queue", queue_}, {"campaign", pause.campaign}, {"template", pause.template_name}});
     unpark(pause.name, all);
   }
+  for (const auto& pause : probing) {
+    probe(pause);
+    pauses_.push_back(pause);
+  }
+}
+
+/// Lets the first of the records that a pause keeps back through, and begins the pause again for the time that this one
+/// needs to show how it fares.
+void Gate::probe(const Pause& pause) {
+  constexpr std::int64_t minute = 60'000;
+  write_.execute(
+      "UPDATE queue_pause SET until = :until WHERE org = :org AND queue = :queue AND campaign = :campaign AND template "
+      "= "
+      ":template",
+      {{"until", now_ + minute}, {"queue", queue_}, {"campaign", pause.campaign}, {"template", pause.template_name}});
+  for (auto rows =
+           write_.query("SELECT seq FROM queue_item WHERE org = :org AND queue = :queue AND state = 4 AND park = "
+                        ":park ORDER BY priority DESC, seq LIMIT 1",
+                        {{"queue", queue_}, {"park", pause.name}});
+       rows.next();)
+    probes_.insert(rows.integer(0));
+  unpark(pause.name, 1);
 }
 
 const rule::Limit* Gate::limit_of(std::string_view bucket) const {
@@ -126,6 +152,7 @@ void Gate::wait(const Item& item, std::int64_t until, std::string_view reason) {
 bool Gate::admit(const Item& item) {
   auto subject = item.subject();
   for (const auto& pause : pauses_) {
+    if (probes_.contains(item.seq)) break;
     bool meant = (pause.campaign.empty() || pause.campaign == item.campaign) &&
                  (pause.template_name.empty() ||
                   pause.template_name == std::string_view(item.template_name).substr(0, item.template_name.find('@')));

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,7 @@ class Gate {
   void wait(const Item& item, std::int64_t until, std::string_view reason);
   std::int64_t unpark(std::string_view place, std::int64_t most);
   void read_pauses();
+  void probe(const Pause& pause);
 
   sql::Transaction& write_;
   Settings& settings_;
@@ -54,6 +56,7 @@ class Gate {
   std::int64_t now_;
   bool closed_ = false;
   std::vector<Pause> pauses_;
+  std::set<std::int64_t> probes_;  ///< items let through a pause
   std::map<std::string, Bucket, std::less<>> buckets_;
 };
 

@@ -57,6 +57,7 @@ bool begin_again(sql::Transaction& write, Item& item, const std::string& queue, 
   record.erase("hold");
   record.log_json(now, by, event, fmt::format(R"({{"queue":"{}"}})", queue));
   item.published = outbox::put_events_of(write, record, item.published, now);
+  know(write, queue);
   item.home = item.queue = queue;
   item.state = State::ready;
   item.due = item.first_at = item.held_since = item.attempts = 0;
@@ -126,18 +127,20 @@ Touched reschedule(Store& store, const scope::Scope& scope, const Selection& sel
 }
 
 void pause(Store& store, const scope::Scope& scope, std::string_view queue, std::string_view campaign,
-           std::string_view template_name, std::optional<Instant> until, std::string_view reason) {
+           std::string_view template_name, std::optional<Instant> until, std::string_view reason, bool probe) {
   check_name(queue);
   auto write = store.database().write(scope);
   write.execute(
-      "INSERT INTO queue_pause(org, queue, campaign, template, until, since, reason) VALUES(:org, :queue, :campaign, "
-      ":template, :until, :since, :reason) ON CONFLICT(org, queue, campaign, template) DO UPDATE SET until = "
-      "excluded.until, reason = excluded.reason",
+      "INSERT INTO queue_pause(org, queue, campaign, template, until, since, probe, reason) VALUES(:org, :queue, "
+      ":campaign, :template, :until, :since, :probe, :reason) ON CONFLICT(org, queue, campaign, template) DO UPDATE "
+      "SET "
+      "until = excluded.until, probe = excluded.probe, reason = excluded.reason",
       {{"queue", queue},
        {"campaign", campaign},
        {"template", template_name},
        {"until", until ? millis(*until) : 0},
        {"since", millis(store.clock().now())},
+       {"probe", probe ? 1 : 0},
        {"reason", reason}});
   write.notify("queue");
   write.commit();

@@ -24,9 +24,10 @@ Touched discard(Store& store, const scope::Scope& scope, const Selection& select
 /// Gives items that have not been begun another time; none: at once.
 Touched reschedule(Store& store, const scope::Scope& scope, const Selection& selection, std::optional<Instant> at);
 
-/// Keeps a queue, or a campaign's or template's records in it, from being taken; without `until` till resume().
+/// Keeps a queue, or a campaign's or template's records in it, from being taken; without `until` till resume(). With
+/// `probe`, one record is let through when the time is over; then the pause goes on for a minute, until resume().
 void pause(Store& store, const scope::Scope& scope, std::string_view queue, std::string_view campaign,
-           std::string_view template_name, std::optional<Instant> until, std::string_view reason);
+           std::string_view template_name, std::optional<Instant> until, std::string_view reason, bool probe = false);
 /// Lifts pauses: that of the queue, campaign and template named. False when there was none.
 bool resume(Store& store, const scope::Scope& scope, std::string_view queue, std::string_view campaign,
             std::string_view template_name);

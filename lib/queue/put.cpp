@@ -54,6 +54,8 @@ std::size_t Store::put(const scope::Scope& scope, std::string_view queue, std::s
   auto& its = settings(scope);
   std::size_t fresh = 0, number = 0;
   auto write = database_.write(scope);
+  know(write, queue);
+  know(write, failed);
   for (auto* record : records) {
     if (!putting.origin.empty() &&
         write.execute(

@@ -72,6 +72,11 @@ std::string content(sql::Transaction& read, std::int64_t seq) {
   return rows.next() ? std::string(rows.text(0)) : std::string();
 }
 
+void know(sql::Transaction& write, std::string_view queue) {
+  write.execute("INSERT INTO queue_count(org, queue, taken) VALUES(:org, :queue, 0) ON CONFLICT DO NOTHING",
+                {{"queue", queue}});
+}
+
 std::optional<Item> find_item(sql::Transaction& read, std::int64_t seq) {
   auto rows = read.query(
       "SELECT home, queue, id, identity, type, state, priority, due, expires, put_at, first_at, held_since, attempts, "

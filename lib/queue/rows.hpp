@@ -20,6 +20,9 @@ void insert_content(sql::Transaction& write, std::int64_t seq, const record::Rec
 void update_content(sql::Transaction& write, std::int64_t seq, const record::Record& record);
 std::string content(sql::Transaction& read, std::int64_t seq);
 
+/// Notes that the organisation has such a queue; see Store::organisations().
+void know(sql::Transaction& write, std::string_view queue);
+
 /// The item with this seq; nothing when there is none, or it is done.
 std::optional<Item> find_item(sql::Transaction& read, std::int64_t seq);
 

@@ -58,12 +58,14 @@ constexpr std::string_view first[] = {
          holder TEXT NOT NULL,
          until BIGINT NOT NULL))",
     "CREATE INDEX queue_lease_until ON queue_lease(org, queue, until)",
-    // How many have been taken, by which the share of the low priorities is reckoned.
+    // Which queues an organisation has, and how many records have been taken from each, by which the share of the low
+    // priorities is reckoned.
     R"(CREATE TABLE queue_count(
          org TEXT NOT NULL,
          queue TEXT NOT NULL,
          taken BIGINT NOT NULL,
-         PRIMARY KEY(org, queue)))",
+         PRIMARY KEY(queue, org)))",
+    // `probe`: when its time is over, one record is let through first, and the rest when that one has done well.
     R"(CREATE TABLE queue_pause(
          org TEXT NOT NULL,
          queue TEXT NOT NULL,
@@ -71,6 +73,7 @@ constexpr std::string_view first[] = {
          template TEXT NOT NULL,
          until BIGINT NOT NULL,
          since BIGINT NOT NULL,
+         probe BIGINT NOT NULL,
          reason TEXT NOT NULL,
          PRIMARY KEY(org, queue, campaign, template)))",
     // The window of a limit that is being used up. `parked`: whether records wait for the next one.

@@ -65,8 +65,7 @@ std::optional<Instant> Store::next_change(const scope::Scope& scope, std::string
 std::vector<std::string> Store::organisations(std::string_view queue, std::string_view last) {
   std::vector<std::string> names;
   auto all = database_.read_across_organisations();
-  for (auto rows = all.query("SELECT DISTINCT org FROM queue_item WHERE queue = :queue AND state < 5 ORDER BY org",
-                             {{"queue", queue}});
+  for (auto rows = all.query("SELECT org FROM queue_count WHERE queue = :queue ORDER BY org", {{"queue", queue}});
        rows.next();)
     names.emplace_back(rows.text(0));
   std::ranges::rotate(names, std::ranges::upper_bound(names, last));

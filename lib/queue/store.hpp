@@ -95,7 +95,7 @@ class Store {
 
   /// When something in the queue may become ready by the passing of time; nothing when nothing will.
   std::optional<Instant> next_change(const scope::Scope& scope, std::string_view queue);
-  /// The organisations that have something in `queue`, in turn: the one after `last` comes first.
+  /// The organisations that have ever had something in `queue`, in turn: the one after `last` comes first.
   std::vector<std::string> organisations(std::string_view queue, std::string_view last);
 
   scope::Scope scope_of(std::string_view org) const;
