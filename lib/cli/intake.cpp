@@ -85,7 +85,9 @@ Intake::Taken Intake::take(const Line& line) const {
   taken.inherited = record.failed();
   auto now = record.has("hold") ? context_.clock.now() : Instant{};
   if (taken.inherited || record.held(now)) {
-    taken.ours = command_.handles("failed") && command_.handles(record.type()) && placed(record);
+    if (!command_.handles("failed") || !command_.handles(record.type())) return taken;
+    if (!record.has("org") && context_.org != "default") record.set_text("org", context_.org);
+    taken.ours = placed(record);
     return taken;
   }
   if (auto refused = attempt([&] { admit(record); })) {

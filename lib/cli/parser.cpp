@@ -233,6 +233,8 @@ void Parser::complete(const config::Config& config) {
     std::vector<std::string> values;
     if (const char* value = std::getenv(variable.c_str())) {
       values = {value};
+    } else if (!config.names(key, state.common.org).empty()) {
+      // A table is something of the program's own: [queue.limit.NAME] is not 'hammy-queue list --limit'.
     } else if (option->get_expected_max() > 1) {
       values = config.list(key, state.common.org);
       source = key;

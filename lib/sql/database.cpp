@@ -108,9 +108,15 @@ class Work {
   void notify(std::string_view channel) { channels_.insert(channel_name(channel)); }
 
   void alone(std::string_view name) {
-    if (database_.at.postgresql)
-      database_.connection.command(
-          fmt::format("SELECT pg_advisory_xact_lock(hashtextextended('hammy/{}/{}', 0))", org_, channel_name(name)));
+    if (!database_.at.postgresql) return;
+    auto lock = [](std::string_view org) {
+      return fmt::format(
+          "SELECT pg_advisory_xact_lock(hashtextextended(CONCAT('hammy/', {}, '/', CAST(:name AS "
+          "VARCHAR)), 0))",
+          org);
+    };
+    Parameter parameters[] = {{"name", name}};
+    start(lock(org_.empty() ? "''" : "CAST(:org AS VARCHAR)"), parameters);
   }
 
   std::unique_ptr<Cursor> start(std::string_view sql, Parameters parameters);
