@@ -41,6 +41,12 @@ struct InStore {
     flags.add("--store", url, "URL", "sqlite:PATH or postgresql://…, instead of what hammy.toml says");
   }
   queue::Store open(const cli::Context& context) const { return {context.config, context.clock, context.ids, url}; }
+  /// The same for as long as a stream lasts; what is wrong with the settings is told before it begins.
+  std::shared_ptr<queue::Store> open_shared(const cli::Context& context) const {
+    auto store = std::make_shared<queue::Store>(context.config, context.clock, context.ids, url);
+    store->settings(store->scope_of(context.org));
+    return store;
+  }
   static scope::Scope scope(const cli::Context& context) { return {scope::OrgId(context.org), context.config}; }
 };
 
@@ -107,7 +113,7 @@ struct Put : InStore {
 
   cli::BatchStep start(cli::Context& context) {
     queue::check_name(name);
-    auto store = std::make_shared<queue::Store>(context.config, context.clock, context.ids, url);
+    auto store = open_shared(context);
     return [this, store, &context](std::span<record::Record* const> records) {
       std::map<std::string, std::vector<record::Record*>> organisations;
       for (auto* record : records) {
@@ -172,7 +178,7 @@ struct Ack : InStore {
 
   cli::BatchStep start(cli::Context& context) {
     auto routes = queue::read_routes(to, failed);
-    auto store = std::make_shared<queue::Store>(context.config, context.clock, context.ids, url);
+    auto store = open_shared(context);
     auto acknowledger = std::make_shared<queue::Acknowledger>(*store, routes, name, lease, context.program);
     return [store, acknowledger](std::span<record::Record* const> records) {
       std::map<std::string, std::vector<record::Record*>> organisations;

@@ -67,11 +67,11 @@ Cursor cursor_of(sql::Database& database, const scope::Scope& scope, std::string
 std::vector<Event> events_after(sql::Database& database, const scope::Scope& scope, Cursor cursor, std::int64_t most) {
   std::vector<Event> events;
   auto read = database.read(scope);
-  for (auto rows = read.query("SELECT tx, seq, line FROM outbox_event WHERE org = :org AND (tx > :tx OR (tx = :tx AND "
-                              "seq > :seq)) /*pg AND "
-                              "tx < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS VARCHAR) AS BIGINT)*/ ORDER "
-                              "BY tx, seq LIMIT :most",
-                              {{"tx", cursor.transaction}, {"seq", cursor.seq}, {"most", most}});
+  for (auto rows =
+           read.query("SELECT tx, seq, line FROM outbox_event WHERE org = :org AND (tx, seq) > (:tx, :seq) /*pg AND "
+                      "tx < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS VARCHAR) AS BIGINT)*/ ORDER "
+                      "BY tx, seq LIMIT :most",
+                      {{"tx", cursor.transaction}, {"seq", cursor.seq}, {"most", most}});
        rows.next();)
     events.push_back({{rows.integer(0), rows.integer(1)}, std::string(rows.text(2))});
   return events;
@@ -91,8 +91,8 @@ std::vector<Consumer> consumers(sql::Database& database, const scope::Scope& sco
   std::vector<Consumer> all;
   auto read = database.read(scope);
   for (auto rows = read.query(
-           "SELECT consumer, at, (SELECT count(*) FROM outbox_event e WHERE e.org = c.org AND (e.tx > c.tx OR (e.tx = "
-           "c.tx AND e.seq > c.seq))) FROM outbox_cursor c WHERE c.org = :org ORDER BY consumer");
+           "SELECT consumer, at, (SELECT count(*) FROM outbox_event e WHERE e.org = c.org AND (e.tx, e.seq) > (c.tx, "
+           "c.seq)) FROM outbox_cursor c WHERE c.org = :org ORDER BY consumer");
        rows.next();)
     all.push_back({std::string(rows.text(0)), rows.integer(2), Instant{std::chrono::milliseconds(rows.integer(1))}});
   return all;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
 #include "queue/store.hpp"
 
 namespace hammy::queue {
@@ -31,6 +32,8 @@ class Acknowledger {
   void answer(const scope::Scope& scope, std::span<record::Record* const> records);
 
  private:
+  void fail(record::Record& record, const Error& error) const;
+
   Store& store_;
   Routes routes_;
   std::string queue_, token_, by_;

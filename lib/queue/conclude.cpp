@@ -1,8 +1,6 @@
 // Concluding: what becomes of records that were taken, in the transaction that gives them up.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/error.hpp"
 #include "outbox/outbox.hpp"
 #include "queue/rows.hpp"
@@ -25,6 +23,8 @@ class Concluding {
  private:
   void fail(Item& item, Record& record);
   void hold(Item& item, Record& record);
+  void give_up(Item& item, Record& record);
+  void check(const Answer& answer) const;
   void forward(Record& record, std::int64_t published, const std::string& to);
   void extra(Record& record);
 
@@ -59,34 +59,35 @@ void Concluding::fail(Item& item, Record& record) {
   if (verdict.what == What::move && verdict.queue == item.queue) verdict.what = What::give_up;
   if (verdict.what == What::wait && given_up_by(settings_.templates.find(item.template_name), trial, verdict.until))
     verdict.what = What::give_up;
-  auto failed = routes_.failed.empty() ? failed_name(item.home) : routes_.failed;
-  item.published = outbox::put_events_of(write_, record, item.published, now_);
-  switch (verdict.what) {
-    case What::give_up: return to_failed(write_, item, record, failed, now_);
-    case What::discard:
-      error_to_log(record);
-      record.log_json(now_, by_, "discarded", fmt::format(R"({{"rule":"{}"}})", verdict.rule));
-      ++item.published;
-      item.published = outbox::put_events_of(write_, record, item.published, now_);
-      return finish(write_, item.seq, item.published, now_);
-    case What::wait: item.due = millis(verdict.until); break;
-    case What::move:
-      item.queue = item.home = verdict.queue;
-      know(write_, verdict.queue);
-      item.due = 0;
-      break;
+  if (verdict.what == What::move && !rehome(write_, item, verdict.queue, now_)) verdict.what = What::give_up;
+  if (verdict.what == What::give_up) return give_up(item, record);
+  item.published = publish(write_, record, item.published, now_);
+  item.published += error_to_log(record);
+  if (verdict.what == What::discard) {
+    record.log_json(now_, by_, "discarded", fmt::format(R"({{"rule":"{}"}})", verdict.rule));
+    item.published = publish(write_, record, item.published, now_);
+    return finish(write_, item.seq, item.published, now_);
   }
+  if (verdict.what == What::move) {
+    know(write_, verdict.queue);
+    item.queue = verdict.queue;
+  }
+  item.due = verdict.what == What::wait ? millis(verdict.until) : 0;
   item.state = item.due > 0 ? State::waiting : State::ready;
-  // The error becomes an entry of the log: the event that it stands for is out already.
-  error_to_log(record);
-  ++item.published;
   to_queue(write_, item, record, now_);
+}
+
+/// Into the queue of failures, with its error.
+void Concluding::give_up(Item& item, Record& record) {
+  item.published = publish(write_, record, item.published, now_);
+  to_failed(write_, item, record, routes_.failed.empty() ? failed_name(item.home) : routes_.failed, now_);
 }
 
 void Concluding::hold(Item& item, Record& record) {
   if (item.held_since == 0) item.held_since = millis(now_);
   auto held = record.value("hold");
   item.reason = held.find("reason").text();
+  item.code = item.failure = "";
   if (now_ - instant(item.held_since) > settings_.hold_limit) {
     record.fail(Error{"queue.held-too-long",
                       fmt::format("it has waited for more than {}, the last time for: {}",
@@ -94,52 +95,61 @@ void Concluding::hold(Item& item, Record& record) {
                       "see what it waits for; [queue] hold_limit says how long is too long"},
                 by_, now_);
     record.erase("hold");
-    item.published = outbox::put_events_of(write_, record, item.published, now_);
-    return to_failed(write_, item, record, routes_.failed.empty() ? failed_name(item.home) : routes_.failed, now_);
+    return give_up(item, record);
   }
   auto until = parse_rfc3339(held.find("until").text());
   item.state = until ? State::waiting : State::held;
   item.due = until ? millis(*until) : 0;
-  item.published = outbox::put_events_of(write_, record, item.published, now_);
+  item.published = publish(write_, record, item.published, now_);
   to_queue(write_, item, record, now_);
 }
 
 /// Puts a record into the queue where it goes next.
 void Concluding::forward(Record& record, std::int64_t published, const std::string& to) {
   auto next = read_item(record);
-  next.home = next.queue = to;
-  next.put_at = millis(now_);
   next.published = published;
-  next.due = 0;
-  if (record.failed()) {
-    auto error = record.value("error");
-    next.queue = failed_name(to);
-    next.code = error.find("code").text();
-    next.failure = error.find("class").text();
-    next.reason = error.find("message").text();
-  }
-  if (insert(write_, next, true)) insert_content(write_, next.seq, record);
+  place(next, record, to, failed_name(to), now_);
+  if (record.failed()) know(write_, next.queue);
+  add(write_, next, record, true, now_);
 }
 
 void Concluding::extra(Record& record) {
-  const auto* to = routes_.find(record.type());
-  if (to) return forward(record, 0, *to);
-  if (record.type() != "event")
-    throw Error{"queue.no-route", fmt::format("nothing says where records of the type '{}' go", record.type()),
-                fmt::format("add --to {}=QUEUE", record.type())}
-        .as(Failure::technical);
-  outbox::put(write_, record, now_);
+  if (const auto* to = routes_.find(record.type()))
+    forward(record, 0, *to);
+  else
+    outbox::put(write_, record, now_);
+}
+
+/// Throws what stands against putting the answer where it belongs, while nothing of it is there yet.
+void Concluding::check(const Answer& answer) const {
+  auto check_one = [&](const Record& record, bool is_extra) {
+    if (routes_.find(record.type())) return static_cast<void>(read_item(record));
+    if (is_extra && record.type() != "event")
+      throw Error{"queue.no-route", fmt::format("nothing says where records of the type '{}' go", record.type()),
+                  fmt::format("add --to {}=QUEUE", record.type())}
+          .as(Failure::technical);
+  };
+  for (const auto& made : answer.extras) check_one(made, true);
+  if (!answer.primary->failed() && !answer.primary->held(now_)) check_one(*answer.primary, false);
 }
 
 void Concluding::answer(Item item, const Answer& answer) {
   auto& record = *answer.primary;
-  for (auto& made : answer.extras) extra(made);
+  bool sound = true;
+  try {
+    check(answer);
+  } catch (const Error& error) {
+    sound = false;
+    record.fail(error, by_, now_);
+  }
+  if (sound)
+    for (auto& made : answer.extras) extra(made);
   if (record.failed()) return fail(item, record);
   if (record.held(now_)) return hold(item, record);
-  bool is_message = record.type() == "message";
-  if (is_message) item.published = outbox::put_events_of(write_, record, item.published, now_);
-  if (const auto* to = routes_.find(record.type())) forward(record, item.published, *to);
+  item.published = publish(write_, record, item.published, now_);
+  // In this order, because it may be the queue that it came from where it goes next.
   finish(write_, item.seq, item.published, now_);
+  if (const auto* to = routes_.find(record.type())) forward(record, item.published, *to);
 }
 
 }  // namespace
@@ -148,6 +158,9 @@ void Store::conclude(const scope::Scope& scope, std::string_view token, std::spa
                      const Routes& routes, std::string_view by) {
   auto write = database_.write(scope);
   auto now = clock_.now();
+  // Before the items, as everybody does who needs both, so that nobody waits for each other.
+  write.query("SELECT token FROM queue_lease WHERE org = :org AND token = :token /*pg FOR UPDATE*/", {{"token", token}})
+      .next();
   for (const auto& [type, queue] : routes.to) know(write, queue);
   if (!routes.failed.empty()) know(write, routes.failed);
   Concluding concluding(write, settings(scope), routes, by, now);

@@ -48,10 +48,7 @@ void Gate::read_pauses() {
         {{"queue", queue_}, {"campaign", pause.campaign}, {"template", pause.template_name}});
     unpark(pause.name, all);
   }
-  for (const auto& pause : probing) {
-    probe(pause);
-    pauses_.push_back(pause);
-  }
+  for (const auto& pause : probing) probe(pause);
 }
 
 /// Lets the first of the records that a pause keeps back through, and begins the pause again for the time that this one
@@ -63,6 +60,11 @@ void Gate::probe(const Pause& pause) {
       "= "
       ":template",
       {{"until", now_ + minute}, {"queue", queue_}, {"campaign", pause.campaign}, {"template", pause.template_name}});
+  if (pause.campaign.empty() && pause.template_name.empty()) {
+    only_one_ = true;
+    return;
+  }
+  pauses_.push_back(pause);
   for (auto rows =
            write_.query("SELECT seq FROM queue_item WHERE org = :org AND queue = :queue AND state = 4 AND park = "
                         ":park ORDER BY priority DESC, seq LIMIT 1",
@@ -80,10 +82,10 @@ const rule::Limit* Gate::limit_of(std::string_view bucket) const {
 /// Windows follow each other without gaps as long as there is something to send; after a pause longer than one, a new
 /// row of them begins.
 void Gate::open_window(Bucket& bucket) const {
-  auto length = std::chrono::milliseconds(bucket.limit->rate->per).count();
-  if (bucket.opened != 0 && now_ < bucket.opened + length) return;
-  bool in_a_row = bucket.opened != 0 && now_ < bucket.opened + 2 * length;
-  bucket.opened = in_a_row ? bucket.opened + length : now_;
+  auto end = [&](std::int64_t opened) { return millis(bucket.limit->end_of_window(instant(opened))); };
+  auto next = bucket.opened == 0 ? 0 : end(bucket.opened);
+  if (now_ < next) return;
+  bucket.opened = next != 0 && now_ < end(next) ? next : now_;
   bucket.used = 0;
   bucket.fresh = bucket.changed = true;
 }
@@ -138,9 +140,9 @@ std::int64_t Gate::unpark(std::string_view place, std::int64_t most) {
       {{"queue", queue_}, {"park", place}, {"most", most}});
 }
 
-void Gate::park(const Item& item, std::string_view place) {
+void Gate::park(const Item& item, std::string_view place, std::string_view reason) {
   write_.execute("UPDATE queue_item SET state = 4, park = :park, reason = :reason WHERE org = :org AND seq = :seq",
-                 {{"park", place}, {"reason", place.substr(0, place.find('\n'))}, {"seq", item.seq}});
+                 {{"park", place}, {"reason", reason}, {"seq", item.seq}});
 }
 
 void Gate::wait(const Item& item, std::int64_t until, std::string_view reason) {
@@ -157,7 +159,10 @@ bool Gate::admit(const Item& item) {
                  (pause.template_name.empty() ||
                   pause.template_name == std::string_view(item.template_name).substr(0, item.template_name.find('@')));
     if (!meant) continue;
-    park(item, pause.name);
+    auto reason = std::string("pause");
+    if (!pause.campaign.empty()) reason += fmt::format(", campaign {}", pause.campaign);
+    if (!pause.template_name.empty()) reason += fmt::format(", template {}", pause.template_name);
+    park(item, pause.name, reason);
     return false;
   }
   std::vector<Bucket*> counted;
@@ -175,7 +180,8 @@ bool Gate::admit(const Item& item) {
     auto& its = bucket(name, limit);
     if (its.room() == 0) {
       its.parked = its.changed = true;
-      park(item, fmt::format("{}{}", limit_prefix, name));
+      auto place = fmt::format("{}{}", limit_prefix, name);
+      park(item, place, place);
       return false;
     }
     counted.push_back(&its);
@@ -184,6 +190,7 @@ bool Gate::admit(const Item& item) {
     ++its->used;
     its->changed = true;
   }
+  closed_ = only_one_;
   return true;
 }
 

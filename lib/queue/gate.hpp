@@ -21,7 +21,7 @@ class Gate {
   /// For one transaction that takes from `queue`. `now` is milliseconds since 1970.
   Gate(sql::Transaction& write, Settings& settings, std::string_view queue, std::int64_t now);
 
-  /// Whether the whole queue is paused.
+  /// Whether the whole queue is paused; a trial ends with the first record that is admitted.
   bool closed() const { return closed_; }
   /// Makes ready what was parked for something that is over. Call before looking for records.
   void release();
@@ -44,7 +44,7 @@ class Gate {
   const rule::Limit* limit_of(std::string_view bucket) const;
   Bucket& bucket(const std::string& name, const rule::Limit& limit);
   void open_window(Bucket& bucket) const;
-  void park(const Item& item, std::string_view place);
+  void park(const Item& item, std::string_view place, std::string_view reason);
   void wait(const Item& item, std::int64_t until, std::string_view reason);
   std::int64_t unpark(std::string_view place, std::int64_t most);
   void read_pauses();
@@ -55,6 +55,7 @@ class Gate {
   std::string queue_;
   std::int64_t now_;
   bool closed_ = false;
+  bool only_one_ = false;  ///< the pause of the whole queue is being tried
   std::vector<Pause> pauses_;
   std::set<std::int64_t> probes_;  ///< items let through a pause
   std::map<std::string, Bucket, std::less<>> buckets_;

@@ -99,8 +99,4 @@ void check_name(std::string_view name) {
 
 std::string failed_name(std::string_view queue) { return std::string(queue) + ".failed"; }
 
-std::int64_t log_entries(const Record& record) {
-  return record.has("log") ? static_cast<std::int64_t>(record.value("log").size()) : 0;
-}
-
 }  // namespace hammy::queue

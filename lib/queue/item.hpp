@@ -56,7 +56,4 @@ void check_name(std::string_view name);
 /// The queue that takes the failures of `queue`.
 std::string failed_name(std::string_view queue);
 
-/// How many entries the record's log has.
-std::int64_t log_entries(const record::Record& record);
-
 }  // namespace hammy::queue

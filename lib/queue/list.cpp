@@ -72,7 +72,7 @@ std::vector<std::int64_t> selected(Store& store, const scope::Scope& scope, cons
                          condition.sql, selection.limit > 0 ? fmt::format(" LIMIT {}", selection.limit) : "");
   std::vector<std::int64_t> seqs;
   auto read = store.database().read(scope);
-  for (auto rows = read.query(sql::Statement::built(sql), condition.parameters); rows.next();)
+  for (auto rows = read.stream(sql::Statement::built(sql), condition.parameters); rows.next();)
     seqs.push_back(rows.integer(0));
   return seqs;
 }
@@ -93,7 +93,7 @@ void each_item(Store& store, const scope::Scope& scope, const Selection& selecti
       "queue, state, priority DESC, due, seq{}",
       condition.sql, selection.limit > 0 ? fmt::format(" LIMIT {}", selection.limit) : "");
   auto read = store.database().read(scope);
-  for (auto rows = read.query(sql::Statement::built(sql), condition.parameters); rows.next();) {
+  for (auto rows = read.stream(sql::Statement::built(sql), condition.parameters); rows.next();) {
     Item item;
     item.seq = rows.integer(0);
     std::size_t column = 1;
@@ -118,7 +118,7 @@ std::vector<Waiting> waiting_for(Store& store, const scope::Scope& scope, const 
       condition.sql);
   std::vector<Waiting> all;
   auto read = store.database().read(scope);
-  for (auto rows = read.query(sql::Statement::built(sql), condition.parameters); rows.next();) {
+  for (auto rows = read.stream(sql::Statement::built(sql), condition.parameters); rows.next();) {
     auto& waiting = all.emplace_back();
     waiting.queue = rows.text(0);
     waiting.reason = rows.text(1);

@@ -42,23 +42,15 @@ Touched each_free(Store& store, const scope::Scope& scope, const Selection& sele
 
 /// Makes an item ready in `queue` as if it had just come, with what its record tells of its past in the log.
 bool begin_again(sql::Transaction& write, Item& item, const std::string& queue, std::string_view event, Instant now) {
-  auto rows = write.query(
-      "SELECT seq, state FROM queue_item WHERE org = :org AND home = :home AND identity = :identity AND seq <> :seq",
-      {{"home", queue}, {"identity", item.identity}, {"seq", item.seq}});
-  if (rows.next()) {
-    if (rows.integer(1) != static_cast<std::int64_t>(State::done)) return false;
-    write.execute("DELETE FROM queue_item WHERE org = :org AND seq = :other", {{"other", rows.integer(0)}});
-  }
+  if (!rehome(write, item, queue, now)) return false;
   auto record = Record::parse(content(write, item.seq));
-  if (record.failed()) {
-    error_to_log(record);
-    item.published = std::min(item.published + 1, log_entries(record));
-  }
+  item.published += error_to_log(record);
   record.erase("hold");
+  if (parse_rfc3339(record.text("not_before")).value_or(now) > now) record.erase("not_before");
   record.log_json(now, by, event, fmt::format(R"({{"queue":"{}"}})", queue));
-  item.published = outbox::put_events_of(write, record, item.published, now);
+  item.published = publish(write, record, item.published, now);
   know(write, queue);
-  item.home = item.queue = queue;
+  item.queue = queue;
   item.state = State::ready;
   item.due = item.first_at = item.held_since = item.attempts = 0;
   item.code = item.failure = item.reason = "";
@@ -87,13 +79,10 @@ Touched discard(Store& store, const scope::Scope& scope, const Selection& select
     auto now = store.clock().now();
     if (item.type == "message") {
       auto record = Record::parse(content(write, item.seq));
-      if (record.failed()) {
-        error_to_log(record);
-        item.published = std::min(item.published + 1, log_entries(record));
-      }
+      item.published += error_to_log(record);
       record.erase("hold");
       record.log_json(now, by, "discarded", R"({"reason":"deleted by hand"})");
-      item.published = outbox::put_events_of(write, record, item.published, now);
+      item.published = publish(write, record, item.published, now);
     }
     finish(write, item.seq, item.published, now);
     return true;
@@ -112,7 +101,7 @@ Touched reschedule(Store& store, const scope::Scope& scope, const Selection& sel
       record.set_text("not_before", format_rfc3339(*at));
       record.log_json(now, by, "scheduled",
                       fmt::format(R"({{"queue":"{}","until":"{}"}})", item.queue, format_rfc3339(*at)));
-      item.published = outbox::put_events_of(write, record, item.published, now);
+      item.published = publish(write, record, item.published, now);
     } else {
       record.erase("not_before");
     }

@@ -137,7 +137,7 @@ std::string show(const Item& item, std::string_view line) {
     field("Failed", fmt::format("{} times, first {}", item.attempts, time_or_nothing(item.first_at)));
   if (item.crashes > 0) field("Crashed", fmt::format("{} times", item.crashes));
   field("Cause", item.code.empty() ? item.reason : fmt::format("{} ({}): {}", item.code, item.failure, item.reason));
-  return fmt::format("{}\n{}\n", out, line);
+  return fmt::format("{}\n{}\n", out, text::printable(line));
 }
 
 }  // namespace hammy::queue

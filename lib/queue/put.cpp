@@ -11,40 +11,6 @@ namespace hammy::queue {
 
 using record::Record;
 
-namespace {
-
-/// Where a record that came with an error or a hold has its place.
-void place(Item& item, const Record& record, std::string_view queue, const std::string& failed, Instant now) {
-  item.home = queue;
-  item.queue = queue;
-  item.put_at = millis(now);
-  if (record.failed()) {
-    auto error = record.value("error");
-    item.queue = failed;
-    item.due = 0;
-    item.code = error.find("code").text();
-    item.failure = error.find("class").text();
-    item.reason = error.find("message").text();
-    return;
-  }
-  if (record.has("hold")) {
-    auto hold = record.value("hold");
-    auto until = parse_rfc3339(hold.find("until").text());
-    item.state = until ? State::waiting : State::held;
-    item.due = until ? millis(*until) : 0;
-    item.reason = hold.find("reason").text();
-    item.held_since = item.put_at;
-    return;
-  }
-  item.scheduled = item.due > item.put_at;
-  if (item.scheduled)
-    item.state = State::waiting;
-  else
-    item.due = 0;
-}
-
-}  // namespace
-
 std::size_t Store::put(const scope::Scope& scope, std::string_view queue, std::span<Record* const> records,
                        const Putting& putting) {
   check_name(queue);
@@ -75,9 +41,14 @@ std::size_t Store::put(const scope::Scope& scope, std::string_view queue, std::s
     if (const auto* policy = record->has("priority") ? nullptr : its.templates.find(item.template_name))
       item.priority = policy->priority.value_or(item.priority);
     place(item, *record, queue, failed, now);
-    if (!insert(write, item, !putting.origin.empty())) continue;
+    auto revive = !putting.origin.empty();
+    if (record->failed()) {
+      if (add(write, item, *record, revive, now)) ++fresh;
+      continue;
+    }
+    if (!insert(write, item, revive)) continue;
     ++fresh;
-    if (!putting.by.empty() && item.type == "message" && !record->failed() && !record->has("hold")) {
+    if (!putting.by.empty() && item.type == "message" && !record->has("hold")) {
       nlohmann::ordered_json detail{{"queue", queue}};
       if (item.scheduled) detail["until"] = record->text("not_before");
       record->log(now, putting.by, item.scheduled ? "scheduled" : "accepted", detail);

@@ -1,8 +1,10 @@
 #include "queue/rows.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "events/event.hpp"
+#include "outbox/outbox.hpp"
 
 namespace hammy::queue {
 
@@ -18,6 +20,10 @@ std::string line_of(const Record& record) {
 }
 
 }  // namespace
+
+std::int64_t publish(sql::Transaction& write, const Record& record, std::int64_t published, Instant now) {
+  return record.type() == "message" ? outbox::put_events_of(write, record, published, now) : published;
+}
 
 bool insert(sql::Transaction& write, Item& item, bool revive) {
   if (revive)
@@ -67,6 +73,48 @@ void update_content(sql::Transaction& write, std::int64_t seq, const Record& rec
                 {{"seq", seq}, {"line", line_of(record)}});
 }
 
+void place(Item& item, const Record& record, std::string_view queue, const std::string& failed, Instant now) {
+  item.home = queue;
+  item.queue = queue;
+  item.put_at = millis(now);
+  if (record.failed()) {
+    auto error = record.value("error");
+    item.queue = failed;
+    item.due = 0;
+    item.code = error.find("code").text();
+    item.failure = error.find("class").text();
+    item.reason = error.find("message").text();
+    return;
+  }
+  std::optional<Instant> until;
+  if (record.has("hold")) {
+    auto hold = record.value("hold");
+    until = parse_rfc3339(hold.find("until").text());
+    item.reason = hold.find("reason").text();
+    item.held_since = item.put_at;
+    if (!until) {
+      item.state = State::held;
+      item.due = 0;
+      return;
+    }
+  }
+  item.scheduled = item.due > item.put_at && (!until || item.due >= millis(*until));
+  if (until) item.due = std::max(item.due, millis(*until));
+  if (item.due > item.put_at)
+    item.state = State::waiting;
+  else
+    item.due = 0;
+}
+
+bool add(sql::Transaction& write, Item& item, const Record& record, bool revive, Instant now) {
+  if (!insert(write, item, revive)) return false;
+  if (record.failed())
+    write.execute("UPDATE queue_item SET published = :published WHERE org = :org AND seq = :seq",
+                  {{"published", publish(write, record, item.published, now)}, {"seq", item.seq}});
+  insert_content(write, item.seq, record);
+  return true;
+}
+
 std::string content(sql::Transaction& read, std::int64_t seq) {
   auto rows = read.query("SELECT line FROM queue_content WHERE org = :org AND seq = :seq", {{"seq", seq}});
   return rows.next() ? std::string(rows.text(0)) : std::string();
@@ -81,8 +129,7 @@ std::optional<Item> find_item(sql::Transaction& read, std::int64_t seq) {
   auto rows = read.query(
       "SELECT home, queue, id, identity, type, state, priority, due, expires, put_at, first_at, held_since, attempts, "
       "crashes, published, campaign, template, channel, destination, code, failure, reason, park, lease FROM "
-      "queue_item "
-      "WHERE org = :org AND seq = :seq AND state < 5",
+      "queue_item WHERE org = :org AND seq = :seq AND state < 5 /*pg FOR UPDATE*/",
       {{"seq", seq}});
   if (!rows.next()) return {};
   Item item;
@@ -149,16 +196,43 @@ void to_queue(sql::Transaction& write, const Item& item, const Record& record, I
   update_content(write, item.seq, record);
 }
 
-void error_to_log(Record& record) {
-  if (!record.failed()) return;
+bool rehome(sql::Transaction& write, Item& item, const std::string& home, Instant now) {
+  if (item.home == home) return true;
+  write.execute("DELETE FROM queue_item WHERE org = :org AND home = :home AND identity = :identity AND state = 5",
+                {{"home", home}, {"identity", item.identity}});
+  if (write
+          .query("SELECT 1 FROM queue_item WHERE org = :org AND home = :home AND identity = :identity",
+                 {{"home", home}, {"identity", item.identity}})
+          .next())
+    return false;
+  write.execute("UPDATE queue_item SET home = :home WHERE org = :org AND seq = :seq",
+                {{"home", home}, {"seq", item.seq}});
+  Item note;
+  note.home = note.queue = std::exchange(item.home, home);
+  note.id = item.id;
+  note.identity = item.identity;
+  note.type = item.type;
+  note.campaign = item.campaign;
+  note.template_name = item.template_name;
+  note.state = State::done;
+  note.put_at = millis(now);
+  insert(write, note, false);
+  return true;
+}
+
+std::int64_t error_to_log(Record& record) {
+  std::int64_t entries = 0;
+  if (!record.failed()) return entries;
   auto all = events::of(record, Instant{});
   // The error stands behind the log's own entries, and in front of a hold.
   for (const auto& event : all)
     if (event.entry.empty() && event.name != "waiting") {
       record.log_json(event.at, event.by, event.name, event.detail);
+      ++entries;
       break;
     }
   record.erase("error");
+  return entries;
 }
 
 }  // namespace hammy::queue

@@ -13,17 +13,27 @@
 
 namespace hammy::queue {
 
+/// Publishes what a message's record says, of its log the entries from number `published` on, in the outbox. Returns
+/// how many entries have been published then. Other records than messages have no events.
+std::int64_t publish(sql::Transaction& write, const record::Record& record, std::int64_t published, Instant now);
+
 /// Inserts an item and sets its seq; false when the organisation has the same record in its home already. `revive`: one
 /// that was done is no obstacle. Its content is to follow.
 bool insert(sql::Transaction& write, Item& item, bool revive);
 void insert_content(sql::Transaction& write, std::int64_t seq, const record::Record& record);
+/// Where a record has its place that comes into `queue`: ready, or waiting till its hold or its not_before, or among
+/// the failures.
+void place(Item& item, const record::Record& record, std::string_view queue, const std::string& failed, Instant now);
+/// Inserts an item and its content; of one that failed, what is known of it is published. False as insert().
+bool add(sql::Transaction& write, Item& item, const record::Record& record, bool revive, Instant now);
 void update_content(sql::Transaction& write, std::int64_t seq, const record::Record& record);
 std::string content(sql::Transaction& read, std::int64_t seq);
 
 /// Notes that the organisation has such a queue; see Store::organisations().
 void know(sql::Transaction& write, std::string_view queue);
 
-/// The item with this seq; nothing when there is none, or it is done.
+/// The item with this seq, which nobody else changes until this transaction is over; nothing when there is none, or it
+/// is done.
 std::optional<Item> find_item(sql::Transaction& read, std::int64_t seq);
 
 /// Takes a record out of its queue for good; it stays known until it is forgotten.
@@ -35,7 +45,12 @@ void to_failed(sql::Transaction& write, const Item& item, const record::Record& 
 /// its record as it is now.
 void to_queue(sql::Transaction& write, const Item& item, const record::Record& record, Instant now);
 
-/// Moves the record's error into its log, as the event that it stands for.
-void error_to_log(record::Record& record);
+/// Gives an item that is going to be written another home, and leaves a note in its old one that it was there. False
+/// when the new home has the same record, not done, already: then nothing is changed.
+bool rehome(sql::Transaction& write, Item& item, const std::string& home, Instant now);
+
+/// Moves the record's error into its log, as the event that it stands for. Returns how many entries that gives: that
+/// event has been published with the error.
+std::int64_t error_to_log(record::Record& record);
 
 }  // namespace hammy::queue

@@ -52,11 +52,12 @@ constexpr std::string_view first[] = {
          org TEXT NOT NULL,
          line TEXT NOT NULL))",
     R"(CREATE TABLE queue_lease(
-         token TEXT PRIMARY KEY,
          org TEXT NOT NULL,
+         token TEXT NOT NULL,
          queue TEXT NOT NULL,
          holder TEXT NOT NULL,
-         until BIGINT NOT NULL))",
+         until BIGINT NOT NULL,
+         PRIMARY KEY(org, token, queue)))",
     "CREATE INDEX queue_lease_until ON queue_lease(org, queue, until)",
     // Which queues an organisation has, and how many records have been taken from each, by which the share of the low
     // priorities is reckoned.

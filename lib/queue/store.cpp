@@ -57,7 +57,7 @@ std::optional<Instant> Store::next_change(const scope::Scope& scope, std::string
     auto& limits = settings(scope).limits;
     auto limit = std::ranges::find(limits, name, &rule::Limit::name);
     // A limit that was taken out of the settings holds nobody back any more.
-    consider(limit == limits.end() || !limit->rate ? Instant{} : instant(rows.integer(1)) + limit->rate->per);
+    consider(limit == limits.end() || !limit->rate ? Instant{} : limit->end_of_window(instant(rows.integer(1))));
   }
   return next;
 }

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "outbox/outbox.hpp"
 #include "queue/gate.hpp"
 #include "queue/rows.hpp"
 #include "queue/store.hpp"
@@ -35,7 +34,7 @@ class Taking {
  private:
   void expire_leases();
   bool promote();
-  void miss();
+  bool miss();
   void expire(const Item& item);
   std::int64_t share(std::size_t most);
   std::vector<Item> first(std::int64_t most);
@@ -59,15 +58,18 @@ void Taking::expire_leases() {
        rows.next();)
     tokens.emplace_back(rows.text(0));
   for (const auto& token : tokens) {
-    write_.execute("UPDATE queue_item SET state = 0, lease = '' WHERE org = :org AND lease = :token AND state = 2",
-                   {{"token", token}});
-    write_.execute("DELETE FROM queue_lease WHERE org = :org AND token = :token", {{"token", token}});
+    write_.execute(
+        "UPDATE queue_item SET state = 0, lease = '' WHERE org = :org AND lease = :token AND state = 2 AND queue = "
+        ":queue",
+        {{"token", token}, {"queue", queue_}});
+    write_.execute("DELETE FROM queue_lease WHERE org = :org AND token = :token AND queue = :queue",
+                   {{"token", token}, {"queue", queue_}});
   }
 }
 
 /// Makes ready what has waited for its time. False when there is more of that.
 bool Taking::promote() {
-  miss();
+  if (!miss()) return false;
   auto promoted = write_.execute(
       "UPDATE queue_item SET state = 0, due = 0, scheduled = 0, reason = '' WHERE org = :org AND seq IN (SELECT seq "
       "FROM "
@@ -77,8 +79,9 @@ bool Taking::promote() {
   return promoted < chunk;
 }
 
-/// What was to leave at a time that nobody was there for does not leave late, unless somebody says so.
-void Taking::miss() {
+/// What was to leave at a time that nobody was there for does not leave late, unless somebody says so. False when there
+/// is more of that.
+bool Taking::miss() {
   std::vector<std::int64_t> missed;
   for (auto rows =
            write_.query("SELECT seq FROM queue_item WHERE org = :org AND queue = :queue AND state = 1 AND "
@@ -96,9 +99,11 @@ void Taking::miss() {
               "send it all the same with 'hammy-queue retry', or delete it; [queue] late says how late is too late"}
             .as(Failure::temporary),
         by, now_);
-    item->published = outbox::put_events_of(write_, record, item->published, now_);
+    item->published = publish(write_, record, item->published, now_);
     to_failed(write_, *item, record, failed_name(queue_), now_);
   }
+  if (!missed.empty()) know(write_, failed_name(queue_));
+  return std::cmp_less(missed.size(), looked_at);
 }
 
 /// A record that is not to be sent any more.
@@ -107,7 +112,7 @@ void Taking::expire(const Item& item) {
   auto record = record::Record::parse(content(write_, item.seq));
   record.log_json(now_, by, "discarded",
                   fmt::format(R"({{"reason":"expired","expires":"{}"}})", format_rfc3339(instant(item.expires))));
-  known->published = outbox::put_events_of(write_, record, known->published, now_);
+  known->published = publish(write_, record, known->published, now_);
   finish(write_, item.seq, known->published, now_);
 }
 
@@ -167,6 +172,7 @@ std::vector<Item> Taking::oldest(std::int64_t most) {
 
 void Taking::admit(Gate& gate, std::vector<Item> candidates) {
   for (auto& item : candidates) {
+    if (gate.closed()) return;
     if (item.expires != 0 && item.expires <= millis(now_))
       expire(item);
     else if (gate.admit(item)) {
@@ -185,14 +191,12 @@ bool Taking::take(std::size_t most, bool first_time) {
   Gate gate(write_, settings_, queue_, millis(now_));
   gate.release();
   std::int64_t seen = 0;
-  if (!gate.closed()) {
-    if (fair > 0 && first_time) admit(gate, oldest(fair));
-    while (std::cmp_less(taken_.size(), wanted) && seen < looked_at) {
-      auto candidates = first(wanted - static_cast<std::int64_t>(taken_.size()));
-      if (candidates.empty()) break;
-      seen += static_cast<std::int64_t>(candidates.size());
-      admit(gate, std::move(candidates));
-    }
+  if (fair > 0 && first_time && !gate.closed()) admit(gate, oldest(fair));
+  while (!gate.closed() && std::cmp_less(taken_.size(), wanted) && seen < looked_at) {
+    auto candidates = first(wanted - static_cast<std::int64_t>(taken_.size()));
+    if (candidates.empty()) break;
+    seen += static_cast<std::int64_t>(candidates.size());
+    admit(gate, std::move(candidates));
   }
   gate.finish();
   if (settings_.share > 0)
@@ -201,14 +205,14 @@ bool Taking::take(std::size_t most, bool first_time) {
         "taken "
         "= queue_count.taken + excluded.taken",
         {{"n", static_cast<std::int64_t>(taken_.size())}, {"queue", queue_}});
-  return seen < looked_at || std::cmp_greater_equal(taken_.size(), wanted);
+  return gate.closed() || seen < looked_at || std::cmp_greater_equal(taken_.size(), wanted);
 }
 
 void Taking::lease(std::chrono::milliseconds ttl, std::string_view holder) {
   if (taken_.empty()) return;
   write_.execute(
       "INSERT INTO queue_lease(token, org, queue, holder, until) VALUES(:token, :org, :queue, :holder, :until) ON "
-      "CONFLICT(token) DO UPDATE SET until = excluded.until",
+      "CONFLICT(org, token, queue) DO UPDATE SET until = excluded.until",
       {{"token", batch_.token}, {"queue", queue_}, {"holder", holder}, {"until", millis(now_) + ttl.count()}});
   std::ranges::sort(taken_, [](const Item& a, const Item& b) {
     return a.priority != b.priority ? a.priority > b.priority : a.seq < b.seq;
@@ -246,12 +250,12 @@ bool Store::renew(const scope::Scope& scope, std::string_view token, std::chrono
 
 void Store::give_back(const scope::Scope& scope, std::string_view token, std::span<const std::int64_t> crashed) {
   auto write = database_.write(scope);
+  write.execute("DELETE FROM queue_lease WHERE org = :org AND token = :token", {{"token", token}});
   for (auto seq : crashed)
     write.execute("UPDATE queue_item SET crashes = crashes + 1 WHERE org = :org AND seq = :seq AND lease = :token",
                   {{"seq", seq}, {"token", token}});
   write.execute("UPDATE queue_item SET state = 0, lease = '' WHERE org = :org AND lease = :token AND state = 2",
                 {{"token", token}});
-  write.execute("DELETE FROM queue_lease WHERE org = :org AND token = :token", {{"token", token}});
   write.commit();
 }
 

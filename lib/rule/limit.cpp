@@ -51,6 +51,11 @@ std::string Limit::bucket(const Subject& subject) const {
 
 std::int64_t Limit::room(Instant window) const { return ramp ? ramp->grown(rate->count, window) : rate->count; }
 
+Instant Limit::end_of_window(Instant opened) const {
+  auto end = opened + std::chrono::milliseconds(rate->per);
+  return ramp && opened < ramp->from ? std::min(end, ramp->from) : end;
+}
+
 std::vector<Limit> read_limits(const scope::Scope& scope) {
   std::vector<Limit> limits;
   for (const auto& name : scope.names("queue.limit")) limits.push_back(read_limit(scope, name));

@@ -30,6 +30,8 @@ struct Limit {
   std::string bucket(const Subject& subject) const;
   /// How many may leave in the window that begins at `window`; only with a rate.
   std::int64_t room(Instant window) const;
+  /// When the window that began at `opened` is over and the next one may begin; only with a rate.
+  Instant end_of_window(Instant opened) const;
 };
 
 /// The organisation's limits, sorted by name. Throws `rule.limit`, `rule.hours`, `rule.rate`, all exit 78.
