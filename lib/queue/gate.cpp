@@ -135,7 +135,7 @@ void Gate::release() {
 
 std::int64_t Gate::unpark(std::string_view place, std::int64_t most) {
   return write_.execute(
-      "UPDATE queue_item SET state = 0, park = '', reason = '' WHERE org = :org AND seq IN (SELECT seq FROM queue_item "
+      "UPDATE queue_item SET state = 0, park = '', reason = '' WHERE seq IN (SELECT seq FROM queue_item "
       "WHERE org = :org AND queue = :queue AND state = 4 AND park = :park ORDER BY priority DESC, seq LIMIT :most)",
       {{"queue", queue_}, {"park", place}, {"most", most}});
 }

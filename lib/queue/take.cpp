@@ -70,8 +70,9 @@ void Taking::expire_leases() {
 /// Makes ready what has waited for its time. False when there is more of that.
 bool Taking::promote() {
   if (!miss()) return false;
+  // By the inner statement alone: told the organisation once more, SQLite would go through all that is its.
   auto promoted = write_.execute(
-      "UPDATE queue_item SET state = 0, due = 0, scheduled = 0, reason = '' WHERE org = :org AND seq IN (SELECT seq "
+      "UPDATE queue_item SET state = 0, due = 0, scheduled = 0, reason = '' WHERE seq IN (SELECT seq "
       "FROM "
       "queue_item WHERE org = :org AND queue = :queue AND state = 1 AND due <= :now ORDER BY due LIMIT :most /*pg FOR "
       "UPDATE SKIP LOCKED*/)",

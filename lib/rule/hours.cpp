@@ -127,7 +127,11 @@ Instant Hours::next(Instant at, std::string_view zone) const {
   }
   auto today = minute - minute % day_minutes;
   auto date = std::chrono::sys_days{local.date} + std::chrono::days{(begin - today) / day_minutes};
-  return zone::instant_of(date, std::chrono::minutes{begin % day_minutes}, zone);
+  auto opens = zone::instant_of(date, std::chrono::minutes{begin % day_minutes}, zone);
+  // Clocks that were put back show the opening twice, and the first time is over.
+  if (opens < at) opens = at + std::chrono::minutes{begin - today} - local.time_of_day;
+  // Clocks that were put forward may have jumped over all of it.
+  return contains(opens, zone) ? opens : next(opens, zone);
 }
 
 }  // namespace hammy::rule
