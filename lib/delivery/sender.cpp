@@ -54,7 +54,7 @@ Sender::Organisation& Sender::organisation(std::string_view name) {
 }
 
 journal::Journal& Sender::journal_of(Organisation& organisation) {
-  if (!organisation.journal) organisation.journal = std::make_unique<journal::Journal>(organisation.scope, clock_);
+  if (!organisation.journal) organisation.journal = journal::open(organisation.scope, clock_);
   return *organisation.journal;
 }
 

@@ -6,6 +6,9 @@
 #include "archive/schema.hpp"
 #endif
 #include "base/file.hpp"
+#ifdef HAMMY_HAS_JOURNAL
+#include "journal/table.hpp"
+#endif
 #ifdef HAMMY_HAS_QUEUE
 #include "outbox/outbox.hpp"
 #include "queue/schema.hpp"
@@ -19,7 +22,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The modules that own tables, and where these lie; those of them that were built.
+/// The store, where it is shared by several machines: what else lies in files has its tables there then.
+std::string shared_store(const config::Config& config, const fs::path& home) {
+  auto url = sql::store_url(config, home);
+  return sql::parse_address(url).postgresql ? url : "";
+}
+
+/// The modules that own tables, and where these lie, nowhere when it is empty; those of them that were built.
 struct Owner {
   const sql::Schema& (*schema)();
   std::string (*url)(const config::Config&, const fs::path&);
@@ -32,6 +41,9 @@ const std::vector<Owner> owners{
 #ifdef HAMMY_HAS_ARCHIVE
     {archive::schema, archive::database_url},
 #endif
+#ifdef HAMMY_HAS_JOURNAL
+    {journal::schema, shared_store},
+#endif
 };
 
 }  // namespace
@@ -42,6 +54,7 @@ std::vector<Done> initialise(const config::Config& config, const fs::path& home)
   std::vector<Done> all;
   for (const auto& owner : owners) {
     auto url = owner.url(config, home);
+    if (url.empty()) continue;
     auto database = sql::Database::create(url);
     const auto& schema = owner.schema();
     if (sql::version_of(database, schema.module) > 0) {
@@ -58,6 +71,7 @@ std::vector<Done> upgrade(const config::Config& config, const fs::path& home) {
   std::vector<Done> all;
   for (const auto& owner : owners) {
     auto url = owner.url(config, home);
+    if (url.empty()) continue;
     auto database = sql::Database::open(url);
     all.push_back({std::string(owner.schema().module), url, sql::bring_up_to_date(database, owner.schema())});
   }

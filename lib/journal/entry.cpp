@@ -40,10 +40,14 @@ void write_crc(char* to, std::uint32_t crc) {
 
 }  // namespace
 
-void append_line(std::string& out, const Entry& entry) {
+void check_detail(const Entry& entry) {
   if (entry.detail.size() > max_detail_bytes || entry.detail.find('\n') != entry.detail.npos)
     throw Error{"journal.detail", "what is to be journalled of a delivery is not one short line"}.as(
         Failure::technical);
+}
+
+void append_line(std::string& out, const Entry& entry) {
+  check_detail(entry);
   auto begin = out.size();
   out.append(crc_width, '0');
   out += ' ';

@@ -24,7 +24,9 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
-/// Appends `entry` as a line with its '\n'. Throws `journal.detail` when the detail is no single line or too long.
+/// Throws `journal.detail` when the detail is no single line or too long.
+void check_detail(const Entry& entry);
+/// Appends `entry` as a line with its '\n'. Throws as check_detail() does.
 void append_line(std::string& out, const Entry& entry);
 /// Reads a line without its '\n'; nothing when it is not whole and right.
 std::optional<Entry> parse_line(std::string_view line);

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "journal/journal.hpp"
+#include "journal/file.hpp"
 
 namespace {
 
@@ -25,7 +25,7 @@ void in_journal(const std::string& directory, int count) {
   config::Config config;
   auto clock = make_clock();
   scope::Scope scope(scope::OrgId("default"), config, directory);
-  journal::Journal journal(scope, *clock);
+  journal::FileJournal journal(scope, *clock);
   std::vector<journal::Entry> entries;
   for (int i = 0; i < count; ++i) {
     if (journal.find(digest(i))) std::abort();

@@ -1,4 +1,4 @@
-#include "journal/journal.hpp"
+#include "journal/file.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -36,7 +36,7 @@ class JournalTest : public testing::Test {
   void TearDown() override { fs::remove_all(home_); }
 
   scope::Scope scope(std::string_view org = "default") { return {scope::OrgId{org}, config_, home_}; }
-  Journal open() { return {scope(), clock_}; }
+  FileJournal open() { return {scope(), clock_}; }
   Entry entry(std::uint64_t number) { return {digest_of(number), clock_.at, "detail " + std::to_string(number)}; }
   void record(Journal& journal, std::uint64_t from, std::uint64_t to) {
     std::vector<Entry> entries;
@@ -80,7 +80,7 @@ TEST_F(JournalTest, EveryPartOfAnIdentityCounts) {
 TEST_F(JournalTest, OrganisationsSeeNothingOfEachOther) {
   auto journal = open();
   record(journal, 1, 2);
-  Journal other(scope("acme"), clock_);
+  FileJournal other(scope("acme"), clock_);
   EXPECT_EQ(found(other, 1), "nothing");
 }
 
