@@ -4,7 +4,7 @@ DESTDIR ?=
 BUILD = build
 SHELL = /bin/bash
 
-.PHONY: all build-with-tests demo test full bench lint format install uninstall clean help
+.PHONY: all build-with-tests demo test full bench lint format install uninstall deb clean help
 
 all: ## build the programs into build/bin
 	@scripts/setup
@@ -39,6 +39,9 @@ install: all ## install below PREFIX (/usr/local), DESTDIR before it
 
 uninstall: ## remove what the last install put there, and nothing else
 	@DESTDIR=$(DESTDIR) scripts/uninstall $(BUILD)/installed
+
+deb: all ## build Debian packages into build/packages
+	@scripts/make-deb
 
 clean: ## remove everything that was built
 	@rm -rf $(BUILD)

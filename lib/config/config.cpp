@@ -34,8 +34,10 @@ std::string env(const char* name) {
 
 fs::path default_file() {
   if (auto named = env("HAMMY_CONFIG"); !named.empty()) return named;
+  // A home that we may not look into, root's after runuser(1), has no file for us.
+  std::error_code error;
   if (auto user = env("HOME"); !user.empty())
-    if (auto file = fs::path(user) / ".config/hammy/hammy.toml"; fs::exists(file)) return file;
+    if (auto file = fs::path(user) / ".config/hammy/hammy.toml"; fs::exists(file, error)) return file;
   return "/etc/hammy/hammy.toml";
 }
 

@@ -106,5 +106,12 @@ TEST(Config, ReadsConfDInOrder) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(Config, AHomeThatCannotBeLookedIntoHasNoFile) {
+  std::string before = std::getenv("HOME") ? std::getenv("HOME") : "";
+  ::setenv("HOME", ("/" + std::string(300, 'x')).c_str(), 1);
+  EXPECT_NO_THROW(Config::load());
+  ::setenv("HOME", before.c_str(), 1);
+}
+
 }  // namespace
 }  // namespace hammy::config
