@@ -45,6 +45,12 @@ struct Context {
 
   /// Writes bytes to standard output; for tools, which print what they like. Throws on failure; see run().
   void print(std::string_view bytes);
+
+  // For programs that wait for other things than records.
+  /// Readable once a signal asks to stop.
+  int stop_fd() const;
+  /// Readable once SIGHUP asks to begin anew with new settings; till the first call that signal ends the program.
+  int reload_fd() const;
 };
 
 /// Where a filter puts records that it makes beside the primary: they leave right before it, marked with `of`, and get

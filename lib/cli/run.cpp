@@ -126,6 +126,9 @@ void Context::print(std::string_view bytes) {
   output.flush();
 }
 
+int Context::stop_fd() const { return cli::stop_fd(); }
+int Context::reload_fd() const { return catch_hangup(); }
+
 int run(std::string_view program, int argc, char** argv, std::vector<Command> commands, const Other& other) {
   occupy_standard_streams();
   keep_the_heap();

@@ -12,12 +12,17 @@ namespace hammy::cli {
 namespace {
 
 volatile std::sig_atomic_t caught = 0;
-int wake_up = -1;
+int wake_up = -1, hung_up = -1;
 
 void remember(int signal) {
   caught = signal;
   std::uint64_t one = 1;
   [[maybe_unused]] auto ignored = ::write(wake_up, &one, sizeof one);
+}
+
+void remember_hangup(int) {
+  std::uint64_t one = 1;
+  [[maybe_unused]] auto ignored = ::write(hung_up, &one, sizeof one);
 }
 
 [[noreturn]] void die_by(int signal) {
@@ -40,6 +45,16 @@ void catch_signals() {
   sigaction(SIGTERM, &action, nullptr);
   sigaction(SIGINT, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+}
+
+int catch_hangup() {
+  if (hung_up >= 0) return hung_up;
+  hung_up = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  struct sigaction action = {};
+  action.sa_handler = remember_hangup;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGHUP, &action, nullptr);
+  return hung_up;
 }
 
 bool stop_requested() { return caught != 0; }

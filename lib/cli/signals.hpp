@@ -9,6 +9,8 @@ void catch_signals();
 bool stop_requested();
 /// Readable once stop_requested().
 int stop_fd();
+/// From now on SIGHUP makes the descriptor readable that is returned.
+int catch_hangup();
 /// Ends the process as the signal that was caught, or SIGPIPE for a closed pipe, ends one.
 [[noreturn]] void die_by_stop_signal();
 [[noreturn]] void die_by_closed_pipe();

@@ -13,6 +13,9 @@
 #include "outbox/outbox.hpp"
 #include "queue/schema.hpp"
 #endif
+#ifdef HAMMY_HAS_STAGE
+#include "stage/schema.hpp"
+#endif
 #include "sql/address.hpp"
 #include "sql/schema.hpp"
 
@@ -37,6 +40,9 @@ const std::vector<Owner> owners{
 #ifdef HAMMY_HAS_QUEUE
     {queue::schema, sql::store_url},
     {outbox::schema, sql::store_url},
+#endif
+#ifdef HAMMY_HAS_STAGE
+    {stage::schema, sql::store_url},
 #endif
 #ifdef HAMMY_HAS_ARCHIVE
     {archive::schema, archive::database_url},

@@ -1,0 +1,103 @@
+#include "stage/all.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "base/notify.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "stage/child.hpp"
+#include "stage/settings.hpp"
+
+namespace hammy::stage {
+
+using Steady = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+namespace {
+
+struct One {
+  std::string name;
+  std::unique_ptr<Child> child;
+  Steady::time_point again{}, began{};
+  milliseconds pause{100};
+  bool over = false;  ///< it ended well: disabled, or told to
+};
+
+void start(One& one, const std::vector<std::string>& arguments) {
+  std::vector<std::string> command{"hammy-run", "--stage", one.name};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  one.child = std::make_unique<Child>(command);
+  one.child->close_input();
+  one.began = Steady::now();
+}
+
+/// Looks after one that may have ended.
+void look_after(One& one, bool stopping) {
+  if (!one.child) return;
+  one.child->read_errors();
+  auto how = one.child->ended();
+  if (!how) return;
+  one.over = stopping || one.child->status() == 0 || one.child->status() == static_cast<int>(Exit::config);
+  if (one.child->status() != 0 && !stopping) log::error(fmt::format("stage '{}' ended {}", one.name, *how));
+  one.child.reset();
+  constexpr milliseconds longest{30'000};
+  bool lived = Steady::now() - one.began > longest;
+  one.pause = lived ? milliseconds(100) : std::min(longest, one.pause * 2);
+  one.again = Steady::now() + one.pause;
+}
+
+}  // namespace
+
+void run_all(const config::Config& config, const std::vector<std::string>& arguments, int stop_fd, int reload_fd) {
+  std::vector<One> all;
+  for (auto& name : stages_here(config)) {
+    (void)read_settings(config, name);  // what is wrong with one is told before any is started
+    all.emplace_back().name = std::move(name);
+  }
+  if (all.empty())
+    throw Error{"stage.none", "hammy.toml has no stage for this machine",
+                "describe stages under [stage.NAME]; [machine] profiles says which are for this machine"}
+        .as(Failure::technical)
+        .exits(Exit::config);
+  notify_supervisor(fmt::format("READY=1\nSTATUS={} stages", all.size()));
+  bool stopping = false, reloading = false;
+  for (;;) {
+    for (auto& one : all)
+      if (!one.child && !one.over && !stopping && Steady::now() >= one.again) start(one, arguments);
+    std::vector<pollfd> fds{{stopping ? -1 : stop_fd, POLLIN, 0}, {stopping ? -1 : reload_fd, POLLIN, 0}};
+    for (const auto& one : all) fds.push_back({one.child ? one.child->errors() : -1, POLLIN, 0});
+    constexpr int tick_ms = 200;
+    ::poll(fds.data(), fds.size(), tick_ms);
+    notify_supervisor("WATCHDOG=1");
+    if (!stopping && (fds[0].revents || fds[1].revents)) {
+      stopping = true;
+      reloading = fds[1].revents != 0 && fds[0].revents == 0;
+      for (auto& one : all)
+        if (one.child) one.child->signal(SIGTERM);
+    }
+    for (auto& one : all) look_after(one, stopping);
+    if (std::ranges::all_of(all, [&](const One& one) { return !one.child && (stopping || one.over); })) break;
+  }
+  if (reloading) begin_anew();
+}
+
+void begin_anew() {
+  notify_supervisor("RELOADING=1");
+  std::vector<std::string> arguments;
+  auto line = read_file("/proc/self/cmdline");
+  for (auto argument : text::split(line, '\0')) arguments.emplace_back(argument);
+  if (!arguments.empty()) arguments.pop_back();  // behind the last NUL
+  if (!arguments.empty()) arguments.erase(arguments.begin());
+  become(std::filesystem::read_symlink("/proc/self/exe"), arguments);
+}
+
+}  // namespace hammy::stage

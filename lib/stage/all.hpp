@@ -1,0 +1,19 @@
+// All stages of this machine, each a hammy-run of its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace hammy::stage {
+
+/// Runs `hammy-run --stage NAME` with `arguments` for each of stages_here(), and again whenever one ends that nobody
+/// stopped. When `stop_fd` becomes readable they are told to end and are waited for; `reload_fd` tells them to begin
+/// anew. Throws `stage.none` when there is no stage.
+void run_all(const config::Config& config, const std::vector<std::string>& arguments, int stop_fd, int reload_fd);
+
+/// Becomes this program anew, with the arguments that it was started with; for new settings.
+[[noreturn]] void begin_anew();
+
+}  // namespace hammy::stage
