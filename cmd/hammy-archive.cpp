@@ -4,7 +4,10 @@
 // keeps the whole record. Reads of events: message, event, at, by, detail. Writes: log (archived).
 #include "archive/archive.hpp"
 #include "archive/print.hpp"
+#include "base/log.hpp"
 #include "cli/program.hpp"
+#include "outbox/reader.hpp"
+#include "sql/address.hpp"
 
 namespace {
 
@@ -93,6 +96,71 @@ struct Show {
   }
 };
 
+/// What events and collect have in common: the outbox of the queues.
+struct FromOutbox {
+  std::string url;
+  bool follow = false;
+
+  void declare(cli::Flags& flags) {
+    flags.add("--follow", follow, "wait for more events instead of ending");
+    flags.add("--store", url, "URL", "sqlite:PATH or postgresql://…, instead of what hammy.toml says");
+  }
+  void read(cli::Context& context, outbox::Reading reading,
+            const std::function<void(const scope::Scope&, const std::vector<outbox::Event>&)>& take) const {
+    auto database = sql::Database::open(url.empty() ? sql::store_url(context.config, config::home()) : url);
+    sql::require(database, outbox::schema());
+    reading.follow = follow;
+    reading.stop_fd = context.stop_fd();
+    outbox::read(
+        database, [&](const std::string& org) { return scope::Scope(scope::OrgId(org), context.config); }, reading,
+        context.clock, take);
+  }
+};
+
+/// hammy-archive events - prints what happened in the queues, in its order.
+struct Events : FromOutbox {
+  std::string consumer;
+  std::int64_t limit = 0;
+
+  void declare(cli::Flags& flags) {
+    flags.add("--consumer", consumer, "NAME", "remember under this name how far was read, and go on from there");
+    flags.add("--limit", limit, "N", "end after so many");
+    FromOutbox::declare(flags);
+    flags.example("hammy-archive events --consumer crm --follow | crm-import");
+  }
+  int run(cli::Context& context) {
+    read(context, {consumer, {context.org}, limit, false, -1},
+         [&](const scope::Scope&, const std::vector<outbox::Event>& events) {
+           std::string out;
+           for (const auto& event : events) out += event.line + '\n';
+           context.print(out);
+         });
+    return 0;
+  }
+};
+
+/// hammy-archive collect - keeps what happened in the queues.
+struct Collect : FromOutbox {
+  void declare(cli::Flags& flags) {
+    FromOutbox::declare(flags);
+    flags.example("hammy-archive collect --follow");
+  }
+  int run(cli::Context& context) {
+    archive::Archive archive(context.config);
+    auto orgs = context.org == "default" ? std::vector<std::string>() : std::vector<std::string>{context.org};
+    read(context, {"archive", orgs, 0, false, -1}, [&](const scope::Scope&, const std::vector<outbox::Event>& events) {
+      std::vector<record::Record> records;
+      std::vector<record::Record*> pointers;
+      for (const auto& event : events) records.push_back(record::Record::parse(event.line));
+      for (auto& record : records) pointers.push_back(&record);
+      archive.put(pointers, context.program, context.clock.now());
+      for (const auto& record : records)
+        if (record.failed()) log::warning(std::string(record.value("error").find("message").text()));
+    });
+    return 0;
+  }
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -100,5 +168,7 @@ int main(int argc, char** argv) {
                          {hammy::cli::sink<Put>("put", "keeps the records that it reads and passes them on"),
                           hammy::cli::tool<List>("list", "lists the messages that are kept, newest first"),
                           hammy::cli::tool<Get>("get", "prints records again as they were put"),
-                          hammy::cli::tool<Show>("show", "prints one message for a person to read")});
+                          hammy::cli::tool<Show>("show", "prints one message for a person to read"),
+                          hammy::cli::tool<Events>("events", "prints what happened in the queues, in its order"),
+                          hammy::cli::tool<Collect>("collect", "keeps what happened in the queues")});
 }

@@ -50,7 +50,8 @@ struct Run {
       if (!stage.empty() || !from.empty())
         throw usage("--all runs what hammy.toml says", "leave out --stage and --from");
       std::vector<std::string> arguments;
-      if (!url.empty()) arguments = {"--store", url};
+      if (!context.config.files().empty()) arguments = {"--config", context.config.files().front().string()};
+      if (!url.empty()) arguments.insert(arguments.end(), {"--store", url});
       stage::run_all(context.config, arguments, context.stop_fd(), context.reload_fd());
       return 0;
     }

@@ -44,6 +44,9 @@ std::vector<Event> events_after(sql::Database& database, const scope::Scope& sco
 /// Remembers that `consumer` has done with everything up to `cursor`.
 void advance(sql::Database& database, const scope::Scope& scope, std::string_view consumer, Cursor cursor, Instant now);
 
+/// The organisations that have events.
+std::vector<std::string> organisations(sql::Database& database);
+
 struct Consumer {
   std::string name;
   std::int64_t behind;  ///< events that it has not read

@@ -61,10 +61,12 @@ Ending Stage::run() {
     if (ending_ && !draining_) drain();
     bool took = !draining_ && fill();
     work();
-    conclude(draining_ && std::ranges::all_of(workers_, [](const auto& worker) { return worker->finished(); }));
+    conclude(draining_ && all_finished());
     renew();
     report();
     if (control_.once && exhausted_ && idle() && !ending_) ending_ = Ending::done;
+    // Told to stop, and the store is away: the leases run out by themselves, and what was answered is done again.
+    if (draining_ && store_failures_ > 0 && all_finished()) pending_.clear();
     if (!took || !may_take()) wait();
   }
   notify_supervisor("STOPPING=1");
@@ -80,7 +82,7 @@ bool Stage::guarded(const std::function<void()>& work) {
     return true;
   } catch (const Error& error) {
     if (error.code() == "queue.lease-lost") throw;
-    constexpr int slowest = 6;
+    constexpr int slowest = 3;
     auto pause = std::chrono::seconds(1 << std::min(store_failures_++, slowest));
     store_again_ = Steady::now() + pause;
     log::error(
@@ -253,6 +255,10 @@ bool Stage::idle() const {
   return pending_.empty() && std::ranges::all_of(workers_, [&](const auto& worker) {
            return worker->in_hand() == 0 && (!draining_ || worker->finished());
          });
+}
+
+bool Stage::all_finished() const {
+  return std::ranges::all_of(workers_, [](const auto& worker) { return worker->finished(); });
 }
 
 void Stage::wait() {

@@ -71,6 +71,7 @@ class Stage {
   void wait();
   void drain();
   bool idle() const;
+  bool all_finished() const;
   /// Runs `work` on the store; what goes wrong there is told, counted as a fault, and keeps us from the store for a
   /// while.
   bool guarded(const std::function<void()>& work);

@@ -55,7 +55,10 @@ pg_admin() {
 
 # resume_postgresql - starts the server again, and returns when it answers.
 resume_postgresql() {
-  as_pg "$PG_BIN/postgres" -D "$PG_DIR/data" >> "$PG_LOG" 2>&1 &
+  # Not by as_pg, which would leave a shell between us and the server that is to be killed.
+  local as=()
+  if [ "$(id -u)" = 0 ]; then as=(setpriv --reuid nobody --regid nogroup --clear-groups --); fi
+  "${as[@]}" "$PG_BIN/postgres" -D "$PG_DIR/data" >> "$PG_LOG" 2>&1 &
   PG_PID=$!
   wait_until 30 "$PG_BIN/pg_isready" -q -h "$PG_DIR" -p "$PG_PORT" || { tail "$PG_LOG" >&2; return 1; }
 }
