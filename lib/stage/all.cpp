@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <memory>
 
 #include "base/error.hpp"
@@ -79,8 +81,9 @@ void run_all(const config::Config& config, const std::vector<std::string>& argum
     ::poll(fds.data(), fds.size(), tick_ms);
     notify_supervisor("WATCHDOG=1");
     if (!stopping && (fds[0].revents || fds[1].revents)) {
-      stopping = true;
       reloading = fds[1].revents != 0 && fds[0].revents == 0;
+      if (reloading && !may_begin_anew(config, "", reload_fd)) continue;
+      stopping = true;
       for (auto& one : all)
         if (one.child) one.child->signal(SIGTERM);
     }
@@ -90,7 +93,22 @@ void run_all(const config::Config& config, const std::vector<std::string>& argum
   if (reloading) begin_anew();
 }
 
+bool may_begin_anew(const config::Config& config, std::string_view stage, int reload_fd) {
+  std::uint64_t count = 0;
+  [[maybe_unused]] auto ignored = ::read(reload_fd, &count, sizeof count);
+  try {
+    auto fresh = config::Config::load(config.files().empty() ? std::filesystem::path() : config.files().front());
+    for (const auto& name : stages_here(fresh))
+      if (stage.empty() || stage == name) (void)read_settings(fresh, name);
+    return true;
+  } catch (const Error& error) {
+    log::error(fmt::format("{}; keeping the old settings", error.message()));
+    return false;
+  }
+}
+
 void begin_anew() {
+  std::signal(SIGHUP, SIG_IGN);  // another one must not end us before we listen again
   notify_supervisor("RELOADING=1");
   std::vector<std::string> arguments;
   auto line = read_file("/proc/self/cmdline");

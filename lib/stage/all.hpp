@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/config.hpp"
@@ -12,6 +13,10 @@ namespace hammy::stage {
 /// stopped. When `stop_fd` becomes readable they are told to end and are waited for; `reload_fd` tells them to begin
 /// anew. Throws `stage.none` when there is no stage.
 void run_all(const config::Config& config, const std::vector<std::string>& arguments, int stop_fd, int reload_fd);
+
+/// Whether hammy.toml as it is now can be worked by: the stage named, or all of them. What is wrong with it is told.
+/// Reads `reload_fd` empty.
+bool may_begin_anew(const config::Config& config, std::string_view stage, int reload_fd);
 
 /// Becomes this program anew, with the arguments that it was started with; for new settings.
 [[noreturn]] void begin_anew();

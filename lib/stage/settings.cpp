@@ -18,11 +18,9 @@ Error wrong(std::string message, std::string hint) {
 /// `to` as a text, or a table of types.
 queue::Routes read_to(const config::Config& config, const std::string& table) {
   std::vector<std::string> to;
-  if (auto one = config.text(table + ".to"))
-    to.push_back(*one);
-  else
-    for (const auto& type : config.names(table + ".to"))
-      to.push_back(fmt::format("{}={}", type, config.text(fmt::format("{}.to.{}", table, type)).value_or("")));
+  for (const auto& type : config.names(table + ".to"))
+    to.push_back(fmt::format("{}={}", type, config.text(fmt::format("{}.to.{}", table, type)).value_or("")));
+  if (to.empty() && config.has(table + ".to")) to = config.list(table + ".to");
   return queue::read_routes(to, config.text(table + ".failed").value_or(""));
 }
 

@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "base/notify.hpp"
 #include "queue/list.hpp"
+#include "stage/all.hpp"
 
 namespace hammy::stage {
 
@@ -291,7 +292,8 @@ void Stage::wait() {
   if (::poll(fds.data(), fds.size(), std::max(0, static_cast<int>(left.count()))) < 0 && errno != EINTR)
     throw system_error("wait for", "children and queue", errno);
   if (fds[0].revents) ending_ = Ending::stopped;
-  if (fds[1].revents && !ending_) ending_ = Ending::reload;
+  if (fds[1].revents && !ending_ && may_begin_anew(config_, settings_.name, control_.reload_fd))
+    ending_ = Ending::reload;
   if (fds[2].revents) {
     woken_ = true;
     guarded([&] { waiter_.clear(); });
