@@ -20,6 +20,7 @@ void Breaker::forget(Circuit& circuit, Instant now) const {
 std::optional<std::chrono::seconds> Breaker::fault(std::string_view name, Instant now) {
   if (settings_.faults == 0) return {};
   auto& circuit = circuits_[std::string(name)];
+  if (now < circuit.until) return {};
   circuit.faults.push_back(now);
   forget(circuit, now);
   bool enough = std::cmp_greater_equal(circuit.faults.size(), settings_.faults) &&
@@ -28,7 +29,9 @@ std::optional<std::chrono::seconds> Breaker::fault(std::string_view name, Instan
   if (!circuit.open && !enough) return {};
   circuit.open = true;
   circuit.faults.clear();
-  return settings_.pause * (std::int64_t{1} << std::min(circuit.opened++, most_doublings));
+  auto pause = settings_.pause * (std::int64_t{1} << std::min(circuit.opened++, most_doublings));
+  circuit.until = now + pause;
+  return pause;
 }
 
 bool Breaker::success(std::string_view name, Instant now) {
@@ -40,7 +43,7 @@ bool Breaker::success(std::string_view name, Instant now) {
   auto& circuit = found->second;
   circuit.successes.push_back(now);
   forget(circuit, now);
-  if (!circuit.open) return false;
+  if (!circuit.open || now < circuit.until) return false;
   circuit = Circuit{};
   return true;
 }

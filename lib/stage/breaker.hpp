@@ -41,6 +41,7 @@ class Breaker {
     std::deque<Instant> faults, successes;
     std::int64_t opened = 0;  ///< times in a row
     bool open = false;
+    Instant until{};  ///< till then no record is tried: what fails had been taken before
   };
   void forget(Circuit& circuit, Instant now) const;
 

@@ -67,7 +67,7 @@ Ending Stage::run() {
     report();
     if (control_.once && exhausted_ && idle() && !ending_) ending_ = Ending::done;
     // Told to stop, and the store is away: the leases run out by themselves, and what was answered is done again.
-    if (draining_ && store_failures_ > 0 && all_finished()) pending_.clear();
+    if (draining_ && Steady::now() < store_again_ && all_finished()) pending_.clear();
     if (!took || !may_take()) wait();
   }
   notify_supervisor("STOPPING=1");
@@ -79,13 +79,16 @@ Ending Stage::run() {
 bool Stage::guarded(const std::function<void()>& work) {
   try {
     work();
-    store_failures_ = 0;
     return true;
   } catch (const Error& error) {
     if (error.code() == "queue.lease-lost") throw;
     constexpr int slowest = 3;
+    constexpr std::chrono::seconds row{30};
+    // Reading may work where writing does not, so that only time tells when a row of failures is over.
+    auto now = Steady::now();
+    if (now - std::exchange(store_failed_, now) > row) store_failures_ = 0;
     auto pause = std::chrono::seconds(1 << std::min(store_failures_++, slowest));
-    store_again_ = Steady::now() + pause;
+    store_again_ = now + pause;
     log::error(
         fmt::format("stage '{}': {}; trying again in {}", settings_.name, error.message(), format_duration(pause)));
     // The store cannot be told of it, but people can.

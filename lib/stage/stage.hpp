@@ -94,7 +94,7 @@ class Stage {
   std::string last_org_;
   bool woken_ = true, exhausted_ = false, draining_ = false;
   std::optional<Ending> ending_;
-  Steady::time_point refreshed_{}, store_again_{}, beaten_{}, retake_{};
+  Steady::time_point refreshed_{}, store_failed_{}, store_again_{}, beaten_{}, retake_{};
   int store_failures_ = 0;
   Running running_;
 };

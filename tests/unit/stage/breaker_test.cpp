@@ -42,8 +42,18 @@ TEST(StageBreaker, AFailedTrialOpensItForTwiceAsLong) {
   EXPECT_EQ(breaker.fault("", at(1)), minutes(1));
   EXPECT_EQ(breaker.fault("", at(61)), minutes(2));
   EXPECT_EQ(breaker.fault("", at(200)), minutes(4));
-  for (int i = 0; i < 10; ++i) breaker.fault("", at(300 + i));
-  EXPECT_EQ(breaker.fault("", at(400)), minutes(16));  // and no longer than that
+  EXPECT_EQ(breaker.fault("", at(500)), minutes(8));
+  EXPECT_EQ(breaker.fault("", at(1'000)), minutes(16));
+  EXPECT_EQ(breaker.fault("", at(2'000)), minutes(16));  // and no longer than that
+}
+
+TEST(StageBreaker, WhatWasInHandWhenItOpenedCountsNoMore) {
+  Breaker breaker({2, seconds(60), minutes(1)});
+  breaker.fault("", at(0));
+  EXPECT_TRUE(breaker.fault("", at(1)));
+  for (int i = 0; i < 100; ++i) EXPECT_FALSE(breaker.fault("", at(2)));
+  EXPECT_FALSE(breaker.success("", at(3)));
+  EXPECT_TRUE(breaker.open(""));
 }
 
 TEST(StageBreaker, AGoodTrialClosesIt) {
