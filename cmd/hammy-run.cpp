@@ -6,9 +6,9 @@
 
 #include "cli/commands.hpp"
 #include "cli/program.hpp"
-#include "queue/acknowledge.hpp"
+#include "queue/item.hpp"
 #include "stage/all.hpp"
-#include "stage/stage.hpp"
+#include "stage/line.hpp"
 #include "stage/status.hpp"
 
 namespace {
@@ -25,11 +25,12 @@ struct Run {
   std::vector<std::string> to, command;
   std::int64_t workers = 0, batch = 0;
   std::chrono::seconds lease{0}, deadline{0};
-  bool once = false, all = false, unordered = false;
+  bool once = false, all = false, unordered = false, trusted = false;
 
   void declare(cli::Flags& flags) {
-    flags.add("--from", from, "QUEUE", "where records are taken from");
-    flags.add("--to", to, "[TYPE=]QUEUE", "where answers go next; may be given for each type");
+    flags.add("--from", from, "QUEUE|URL", "where records are taken from: a queue, or a bus: amqp://… or bus:NAME");
+    flags.add("--to", to, "[TYPE=]QUEUE|URL", "where answers go next, a queue for each type, or a bus");
+    flags.add("--trusted", trusted, "what comes from the bus keeps its log, error, hold and organisation");
     flags.add("--failed", failed, "QUEUE", "where failed records go (default: FROM.failed)");
     flags.add("-j,--workers", workers, "N", "so many children side by side");
     flags.add("--batch", batch, "N", "records that a child is given at once");
@@ -61,9 +62,11 @@ struct Run {
     control.org = context.org;
     control.once = once;
     control.metrics = metrics;
-    stage::Stage at_work(settings(context), control, context.config, context.clock, context.ids, url);
-    if (at_work.run() == stage::Ending::reload) stage::begin_anew();
-    const auto& failures = at_work.counters().failed;
+    stage::Counters counters;
+    auto line = stage::make_line(settings(context));
+    auto ending = stage::run_line(line, control, context.config, context.clock, context.ids, url, counters);
+    if (ending == stage::Ending::reload) stage::begin_anew();
+    const auto& failures = counters.failed;
     if (!once || failures.empty()) return 0;
     bool all_temporary = failures.size() == 1 && failures.begin()->first == "temporary";
     return static_cast<int>(all_temporary ? Exit::temporary : Exit::data);
@@ -79,14 +82,15 @@ struct Run {
       settings.from = from;
     }
     if (!from.empty()) settings.from = from;
-    if (!to.empty() || stage.empty()) settings.to = queue::read_routes(to, failed);
+    if (!to.empty()) stage::read_to(settings, to, failed);
     if (!failed.empty()) settings.to.failed = failed;
     if (!command.empty()) settings.run = command;
     if (workers > 0) settings.workers = workers;
     if (batch > 0) settings.batch = batch;
     if (lease.count() > 0) settings.lease = lease;
     if (deadline.count() > 0) settings.deadline = deadline;
-    stage::check(settings);
+    if (trusted) settings.trusted = true;
+    if (settings.run.empty()) return settings;
     auto program = settings.run.front().substr(settings.run.front().rfind('/') + 1);
     if (unordered || cli::command(program).order == "unordered") settings.ordered = false;
     return settings;

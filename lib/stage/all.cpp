@@ -17,7 +17,7 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "stage/child.hpp"
-#include "stage/settings.hpp"
+#include "stage/line.hpp"
 
 namespace hammy::stage {
 
@@ -62,7 +62,7 @@ void look_after(One& one, bool stopping) {
 void run_all(const config::Config& config, const std::vector<std::string>& arguments, int stop_fd, int reload_fd) {
   std::vector<One> all;
   for (auto& name : stages_here(config)) {
-    (void)read_settings(config, name);  // what is wrong with one is told before any is started
+    (void)make_line(read_settings(config, name));  // what is wrong with one is told before any is started
     all.emplace_back().name = std::move(name);
   }
   if (all.empty())
@@ -99,7 +99,7 @@ bool may_begin_anew(const config::Config& config, std::string_view stage, int re
   try {
     auto fresh = config::Config::load(config.files().empty() ? std::filesystem::path() : config.files().front());
     for (const auto& name : stages_here(fresh))
-      if (stage.empty() || stage == name) (void)read_settings(fresh, name);
+      if (stage.empty() || stage == name) (void)make_line(read_settings(fresh, name));
     return true;
   } catch (const Error& error) {
     log::error(fmt::format("{}; keeping the old settings", error.message()));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "bus/endpoint.hpp"
 #include "queue/acknowledge.hpp"
 
 namespace hammy::stage {
@@ -15,13 +16,12 @@ Error wrong(std::string message, std::string hint) {
   return Error{"stage.setting", std::move(message), std::move(hint)}.as(Failure::technical).exits(Exit::config);
 }
 
-/// `to` as a text, or a table of types.
-queue::Routes read_to(const config::Config& config, const std::string& table) {
+/// `to` as a text or a list, or a table of types.
+std::vector<std::string> to_of(const config::Config& config, const std::string& table) {
   std::vector<std::string> to;
   for (const auto& type : config.names(table + ".to"))
     to.push_back(fmt::format("{}={}", type, config.text(fmt::format("{}.to.{}", table, type)).value_or("")));
-  if (to.empty() && config.has(table + ".to")) to = config.list(table + ".to");
-  return queue::read_routes(to, config.text(table + ".failed").value_or(""));
+  return to.empty() && config.has(table + ".to") ? config.list(table + ".to") : to;
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ Settings read_settings(const config::Config& config, std::string_view name) {
   Settings settings;
   settings.name = name;
   settings.from = config.text(table + ".from").value_or("");
-  settings.to = read_to(config, table);
+  read_to(settings, to_of(config, table), config.text(table + ".failed").value_or(""));
   settings.run = config.list(table + ".run");
   settings.workers = config.integer(table + ".workers").value_or(settings.workers);
   settings.batch = config.integer(table + ".batch").value_or(settings.batch);
@@ -47,8 +47,18 @@ Settings read_settings(const config::Config& config, std::string_view name) {
   settings.breaker.within = config.duration(table + ".within").value_or(settings.breaker.within);
   settings.breaker.pause = config.duration(table + ".pause").value_or(settings.breaker.pause);
   settings.profile = config.text(table + ".profile").value_or("");
-  check(settings);
+  settings.trusted = config.boolean(table + ".trusted").value_or(false);
   return settings;
+}
+
+void read_to(Settings& settings, const std::vector<std::string>& to, std::string_view failed) {
+  std::vector<std::string> queues;
+  for (const auto& one : to)
+    if (bus::is_url(one))
+      settings.out = one;
+    else
+      queues.push_back(one);
+  settings.to = queue::read_routes(queues, failed);
 }
 
 void check(const Settings& settings) {

@@ -10,7 +10,7 @@ namespace {
 std::string code_of(const std::string& toml, const char* name = "s") {
   auto config = config::Config::parse(toml);
   try {
-    read_settings(config, name);
+    check(read_settings(config, name));
   } catch (const Error& error) {
     return error.code();
   }
