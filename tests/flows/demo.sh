@@ -35,6 +35,16 @@ is "and reports the same" "$(cat "$WORK/report2")" "$(cat "$WORK/report")"
 is "the archive keeps each message once" \
   "$(HAMMY_HOME=$place/home hammy-archive list --json --limit 1000 | wc -l)" 300
 
+# The reminders by stages between queues.
+for run in "13 new mails" "no new mail the second time"; do
+  before=$(find "$place/mail" -type f | wc -l)
+  examples/invoices/queues.sh "$place" > "$WORK/queues" 2> "$WORK/queues.log"
+  is "through queues: $run" "$? $(($(find "$place/mail" -type f | wc -l) - before)) $(cat "$WORK/queues.log")" "0 $([ "$run" = "13 new mails" ] && echo 13 || echo 0) "
+done
+is "nothing is left in the queues" "$(HAMMY_HOME=$place/home hammy-queue stats --json | jq -s 'map(.backlog) | add')" 0
+is "the archive keeps the reminders with all that happened to them" \
+  "$(HAMMY_HOME=$place/home hammy-archive list --json --campaign reminders-2026-12 | jq -r .state | sort | uniq -c | tr -s ' ')" " 13 sent"
+
 # What is committed is what the generator writes.
 check "customers.jsonl is what make-customers writes" \
   cmp <(/usr/bin/python3 examples/invoices/make-customers) $customers

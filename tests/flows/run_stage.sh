@@ -111,7 +111,18 @@ from = "in"
 to = "out"
 run = ["cat"]
 END
-hammy-run --stage s --metrics "unix:$WORK/metrics" 2> "$WORK/err" &
+# What is told to systemd: a datagram socket that writes down what comes.
+/usr/bin/python3 - "$WORK/notify" "$WORK/notified" << 'PY' &
+import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+while True:
+    with open(sys.argv[2], "ab") as f:
+        f.write(s.recv(4096) + b"\n")
+PY
+peer_pids+=($!)
+wait_until 5 test -S "$WORK/notify"
+NOTIFY_SOCKET=$WORK/notify hammy-run --stage s --metrics "unix:$WORK/metrics" 2> "$WORK/err" &
 peer_pids+=($!)
 stage=$!
 put() { echo "{\"id\":\"$1\"}" | hammy-queue put in > /dev/null; }
@@ -120,6 +131,15 @@ status() { hammy-run status --json | jq -r "select(.stage == \"s\") | $1"; }
 put W1
 check "a record is worked on as it comes" wait_until 5 out_is 1
 check "its metrics can be had" wait_until 5 sh -c "curl -s --unix-socket '$WORK/metrics' http://x/metrics | grep -q '^hammy_stage_answered_total{stage=\"s\"} 1'"
+is "in the format of Prometheus, by its own reader" "$(curl -s --unix-socket "$WORK/metrics" http://x/metrics | /usr/bin/python3 -c '
+import sys
+from prometheus_client.parser import text_string_to_metric_families as families
+found = {f.name: f for f in families(sys.stdin.read())}
+count = [s for s in found["hammy_stage_seconds"].samples if s.name.endswith("_count")][0].value
+print(found["hammy_stage_taken"].type, found["hammy_stage_seconds"].type, int(count), "hammy_queue_records" in found)')" \
+  "counter histogram 1 True"
+is "systemd is told when it is ready, and that it lives" \
+  "$(grep -c '^READY=1' "$WORK/notified") $(grep -c '^WATCHDOG=1' "$WORK/notified")" "1 1"
 is "status tells what runs" "$(status '"\(.wanted) \(.running) \(.queue)"')" "running 1 in"
 hammy-run pause s --reason "moving house"
 put W2
@@ -138,6 +158,7 @@ check "and works again when it is started" wait_until 5 out_is 3
 kill -HUP $stage
 put W4
 check "SIGHUP begins anew" wait_until 5 out_is 4
+is "and tells so" "$(grep -c '^RELOADING=1' "$WORK/notified")" 1
 echo 'broken = ' > "$HAMMY_CONFIG"
 kill -HUP $stage
 check "with broken settings it goes on with the old ones, and says so" wait_until 5 grep -q "keeping the old settings" "$WORK/err"
