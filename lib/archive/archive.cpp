@@ -89,7 +89,7 @@ Record Archive::get(const scope::Scope& scope, std::string_view id) {
                       {{"message", kept}});
        rows.next();)
     entries.emplace_back(rows.text(0));
-  auto content = blob::Store(scope, "archive").get(message.text(0));
+  auto content = stores_of(scope).kept.get(message.text(0));
   return record_of(content, entries, message.text(1), message.text(2));
 }
 

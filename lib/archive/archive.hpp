@@ -1,12 +1,14 @@
 // The archive: what was sent to whom, with which content, and what became of it.
 //
 // Searchable fields and events are rows of archive.db, the content (the record without its life) is a blob of the
-// archive's own store HOME/archive/<org>/, where attachments are kept too: what is in transit may be deleted behind it.
+// archive's own store, HOME/archive/<org>/ unless said, where attachments are kept too: what is in transit may be
+// deleted behind it.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +16,7 @@
 
 #include "archive/filter.hpp"
 #include "base/time.hpp"
+#include "blob/store.hpp"
 #include "config/config.hpp"
 #include "events/event.hpp"
 #include "record/record.hpp"
@@ -63,9 +66,17 @@ class Archive {
  private:
   void put_of(const scope::Scope& scope, std::span<record::Record* const> records, std::string_view by, Instant now);
 
+  /// An organisation's blobs. Kept open, for they may lie in a database.
+  struct Stores {
+    explicit Stores(const scope::Scope& scope) : transit(scope), kept(scope, "archive") {}
+    blob::Store transit, kept;
+  };
+  Stores& stores_of(const scope::Scope& scope) { return stores_.try_emplace(scope.org().str(), scope).first->second; }
+
   const config::Config& config_;
   std::filesystem::path home_;
   sql::Database database_;
+  std::map<std::string, Stores, std::less<>> stores_;
 };
 
 }  // namespace hammy::archive

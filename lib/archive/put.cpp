@@ -37,7 +37,7 @@ void Archive::put(std::span<Record* const> records, std::string_view by, Instant
 }
 
 void Archive::put_of(const scope::Scope& scope, std::span<Record* const> records, std::string_view by, Instant now) {
-  blob::Store transit(scope), kept(scope, "archive");
+  auto& [transit, kept] = stores_of(scope);
   std::vector<Arriving> arriving;
   std::optional read = database_.read(scope);
   for (auto* record : records) {

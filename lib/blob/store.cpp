@@ -1,15 +1,13 @@
 #include "blob/store.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "blob/incoming.hpp"
+#include "blob/place.hpp"
 
 namespace hammy::blob {
 
@@ -18,8 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view scheme = "sha256:";
-/// From this many new blobs on, one syncfs(2) costs less than an fsync(2) of each.
-constexpr std::size_t syncfs_from = 16;
 
 /// The hash in a reference; throws `blob.reference`.
 std::string_view hash_of(std::string_view reference) {
@@ -31,36 +27,6 @@ std::string_view hash_of(std::string_view reference) {
 
 std::string reference_to(std::string_view hash) { return std::string(scheme).append(hash); }
 
-[[noreturn]] void corrupt(const fs::path& path) {
-  throw Error{"blob.corrupt", fmt::format("the content of '{}' is not what its name says", path.string()),
-              "restore the file from a backup; check the disk"}
-      .as(Failure::technical);
-}
-
-/// The size of the file at `path`, or -1 when there is none.
-std::intmax_t size_of(const fs::path& path) {
-  struct stat info;
-  if (::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)) return info.st_size;
-  return -1;
-}
-
-Fd open_to_read(const fs::path& path) {
-  Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (!fd) throw system_error("open", path.string(), errno);
-  return fd;
-}
-
-std::size_t read_some(int fd, std::string& buffer, std::size_t size, std::string_view subject) {
-  buffer.resize(size);
-  for (;;) {
-    auto n = ::read(fd, buffer.data(), size);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw system_error("read", subject, errno);
-    buffer.resize(static_cast<std::size_t>(n));
-    return buffer.size();
-  }
-}
-
 }  // namespace
 
 bool is_reference(std::string_view reference) {
@@ -68,50 +34,12 @@ bool is_reference(std::string_view reference) {
          reference.find_first_not_of("0123456789abcdef", scheme.size()) == reference.npos;
 }
 
-/// A blob being written, under a temporary name that goes away unless it is adopted.
-class Store::Incoming {
- public:
-  explicit Incoming(const fs::path& directory) : name_((directory / ".new-XXXXXX").string()) {
-    fd_.reset(::mkostemp(name_.data(), O_CLOEXEC));
-    if (!fd_ && errno == ENOENT) {
-      make_directories(directory, 0700);
-      sync_directory(directory.parent_path());
-      name_ = (directory / ".new-XXXXXX").string();
-      fd_.reset(::mkostemp(name_.data(), O_CLOEXEC));
-    }
-    if (!fd_) throw system_error("create a file in", directory.string(), errno).exits(Exit::cannot_create);
-  }
-  ~Incoming() {
-    if (!name_.empty()) ::unlink(name_.c_str());
-  }
-  Incoming(const Incoming&) = delete;
-  Incoming& operator=(const Incoming&) = delete;
-
-  void append(std::string_view bytes) {
-    write_all(fd_.get(), bytes, name_);
-    hash_.update(bytes);
-    size_ += bytes.size();
-  }
-  std::uintmax_t size() const { return size_; }
-  std::string hash() { return text::hex(hash_.finish()); }
-  /// The temporary file, which the caller now owns.
-  fs::path release() {
-    fd_.reset();
-    return std::exchange(name_, {});
-  }
-
- private:
-  std::string name_;
-  Fd fd_;
-  crypto::Sha256 hash_;
-  std::uintmax_t size_ = 0;
-};
-
 Store::Store(const scope::Scope& scope, std::string_view kind, std::uintmax_t limit_bytes)
-    : directory_(scope.directory(kind)), limit_bytes_(limit_bytes) {}
+    : place_(make_place(scope, kind)), limit_bytes_(limit_bytes) {}
 
 Store::~Store() {
-  for (const auto& [hash, file] : pending_) ::unlink(file.c_str());
+  std::error_code none;
+  for (const auto& [hash, file] : pending_) fs::remove(file, none);
 }
 
 void Store::too_large(std::string_view subject) const {
@@ -121,15 +49,11 @@ void Store::too_large(std::string_view subject) const {
 std::string Store::put(std::string_view bytes) {
   if (bytes.size() > limit_bytes_) too_large("the content");
   auto hash = text::hex(crypto::sha256(bytes));
-  if (pending_.contains(hash)) return reference_to(hash);
-  // A file of another size under this name is one that a broken disk or hand left; it is replaced.
-  if (size_of(directory_ / hash) == static_cast<std::intmax_t>(bytes.size())) {
-    entries_to_sync_ = true;
-    return reference_to(hash);
-  }
-  Incoming incoming{directory_};
+  if (pending_.contains(hash) || place_->renew(hash, bytes.size())) return reference_to(hash);
+  Incoming incoming{place_->workshop()};
   incoming.append(bytes);
-  return adopt(incoming);
+  pending_.emplace(hash, incoming.release());
+  return reference_to(hash);
 }
 
 std::string Store::put_file(const fs::path& file) {
@@ -138,89 +62,64 @@ std::string Store::put_file(const fs::path& file) {
 }
 
 std::string Store::put_stream(int fd, std::string_view subject) {
-  Incoming incoming{directory_};
+  Incoming incoming{place_->workshop()};
   std::string buffer;
   while (read_some(fd, buffer, 1 << 17, subject) > 0) {
     if (incoming.size() + buffer.size() > limit_bytes_) too_large(fmt::format("'{}'", subject));
     incoming.append(buffer);
   }
-  return adopt(incoming);
-}
-
-std::string Store::adopt(Incoming& incoming) {
   auto hash = incoming.hash();
-  if (pending_.contains(hash)) return reference_to(hash);
-  if (size_of(directory_ / hash) == static_cast<std::intmax_t>(incoming.size())) {
-    entries_to_sync_ = true;
-    return reference_to(hash);
-  }
-  pending_.emplace(hash, incoming.release());
+  if (!pending_.contains(hash) && !place_->renew(hash, incoming.size())) pending_.emplace(hash, incoming.release());
   return reference_to(hash);
 }
 
 void Store::keep(std::string_view reference, const Store& from) {
   auto source = from.path(reference);
-  auto target = directory_ / hash_of(reference);
-  if (has(reference)) {
-    entries_to_sync_ = true;
-    return;
-  }
+  std::string hash{hash_of(reference)};
+  if (pending_.contains(hash) || place_->renew(hash, fs::file_size(source))) return;
   // Linked only when the other store has confirmed it; its temporary files are not ours to name.
-  if (source.filename() == target.filename()) {
-    if (!fs::exists(directory_)) make_directories(directory_, 0700);
-    if (::link(source.c_str(), target.c_str()) == 0 || errno == EEXIST) {
-      entries_to_sync_ = true;
-      return;
-    }
-  }
-  if (put_file(source) != reference) corrupt(source);
+  if (from.place_->keeps_files() && !from.pending_.contains(hash) && place_->link(hash, source)) return;
+  if (put_file(source) != reference) corrupt(source.string());
 }
 
-void Store::durable() {
-  if (pending_.empty() && !entries_to_sync_) return;
-  if (pending_.size() >= syncfs_from) {
-    auto directory = open_to_read(directory_);
-    if (::syncfs(directory.get()) != 0) throw system_error("sync", directory_.string(), errno);
-  } else {
-    for (const auto& [hash, file] : pending_) {
-      auto fd = open_to_read(file);
-      if (::fsync(fd.get()) != 0) throw system_error("sync", file.string(), errno);
-    }
-  }
-  while (!pending_.empty()) {
-    auto& [hash, file] = *pending_.begin();
-    if (::rename(file.c_str(), (directory_ / hash).c_str()) != 0) throw system_error("create", file.string(), errno);
-    pending_.erase(pending_.begin());
-    entries_to_sync_ = true;
-  }
-  sync_directory(directory_);
-  entries_to_sync_ = false;
-}
+void Store::durable() { place_->take(pending_); }
 
 bool Store::has(std::string_view reference) const {
   auto hash = hash_of(reference);
-  return pending_.contains(hash) || size_of(directory_ / hash) >= 0;
+  return pending_.contains(hash) || place_->size(hash) >= 0;
 }
 
 fs::path Store::path(std::string_view reference) const {
   auto hash = hash_of(reference);
   if (auto found = pending_.find(hash); found != pending_.end()) return found->second;
-  auto path = directory_ / hash;
-  if (size_of(path) < 0)
-    throw Error{"blob.missing", fmt::format("there is no blob '{}'", reference),
-                "put the content again, or restore the blobs from a backup"};
-  return path;
+  return place_->file(hash);
 }
 
-std::uintmax_t Store::size(std::string_view reference) const { return fs::file_size(path(reference)); }
+std::uintmax_t Store::size(std::string_view reference) const {
+  auto hash = hash_of(reference);
+  if (auto found = pending_.find(hash); found != pending_.end()) return fs::file_size(found->second);
+  auto size = place_->size(hash);
+  if (size < 0) missing(hash);
+  return static_cast<std::uintmax_t>(size);
+}
 
 std::string Store::get(std::string_view reference, std::uintmax_t limit_bytes) const {
-  auto file = path(reference);
-  if (fs::file_size(file) > limit_bytes)
+  if (size(reference) > limit_bytes)
     throw Error{"blob.too-large", fmt::format("the blob '{}' is larger than {} bytes", reference, limit_bytes)};
+  auto file = path(reference);
   auto bytes = read_file(file, limit_bytes);
-  if (text::hex(crypto::sha256(bytes)) != hash_of(reference)) corrupt(file);
+  if (text::hex(crypto::sha256(bytes)) != hash_of(reference)) corrupt(file.string());
   return bytes;
+}
+
+void Store::each(const std::function<void(const std::string&, std::chrono::seconds, std::uintmax_t)>& callback) const {
+  place_->each([&](const std::string& hash, std::chrono::seconds age, std::uintmax_t bytes) {
+    callback(reference_to(hash), age, bytes);
+  });
+}
+
+bool Store::remove(std::string_view reference, std::chrono::seconds grace) {
+  return place_->remove(hash_of(reference), grace);
 }
 
 Reader::Reader(const Store& store, std::string_view reference)
@@ -230,7 +129,7 @@ std::string_view Reader::read(std::string& buffer, std::size_t size) {
   if (read_some(fd_.get(), buffer, size, path_.string()) > 0) {
     hash_.update(buffer);
   } else if (text::hex(hash_.finish()) != hash_of(reference_)) {
-    corrupt(path_);
+    corrupt(path_.string());
   }
   return buffer;
 }

@@ -1,16 +1,19 @@
 // Blobs: an organisation's large content, kept once under the SHA-256 of its bytes.
 //
-// A blob is the file HOME/<kind>/<org>/<sha256 in hex>. There is no fan-out into subdirectories: ext4, XFS and btrfs
-// look a name up among millions in constant time, and with one directory a batch of any size costs one fsync of it.
+// A blob is the file HOME/<kind>/<org>/<sha256 in hex>, or lies where hammy.toml says: in another directory, in one
+// that several machines share, or in PostgreSQL.
 //
 // A record that names a blob must not outlive it. So: put() everything, durable(), then write the records. Until
 // durable() the new blobs have temporary names, which no other process sees: a name that stands for its content is only
 // ever given to bytes that are on the disk already.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -26,12 +29,14 @@ inline constexpr std::uintmax_t default_limit_bytes = std::uintmax_t{1} << 30;
 /// Whether `reference` is "sha256:" and 64 lower-case hexadecimal digits.
 bool is_reference(std::string_view reference);
 
+class Place;
+
 /// The blobs of one organisation. Several Stores and processes may use the same place at once; one Store belongs to one
 /// thread.
 class Store {
  public:
   /// `kind` is the directory of HOME: "blobs" for what is in transit, other names for owners who keep their own. Makes
-  /// nothing; the first put() makes the directory.
+  /// nothing; the first put() makes the directory. Throws `blob.url`, and what opening a database meets.
   explicit Store(const scope::Scope& scope, std::string_view kind = "blobs",
                  std::uintmax_t limit_bytes = default_limit_bytes);
   Store(const Store&) = delete;
@@ -61,15 +66,19 @@ class Store {
   std::filesystem::path path(std::string_view reference) const;
   std::uintmax_t size(std::string_view reference) const;
 
+  /// Calls `callback` with every reference that is confirmed, the time since its content was last put, and its bytes.
+  /// The callback may remove it.
+  void each(const std::function<void(const std::string& reference, std::chrono::seconds age, std::uintmax_t bytes)>&
+                callback) const;
+  /// Deletes a blob, unless it was put within `grace`: it may be that its record is only being written. Whether it did.
+  bool remove(std::string_view reference, std::chrono::seconds grace);
+
  private:
-  class Incoming;
-  std::string adopt(Incoming& incoming);
   [[noreturn]] void too_large(std::string_view subject) const;
 
-  std::filesystem::path directory_;
+  std::unique_ptr<Place> place_;
   std::uintmax_t limit_bytes_;
   std::map<std::string, std::filesystem::path, std::less<>> pending_;  ///< hash to temporary file
-  bool entries_to_sync_ = false;                                       ///< names that others gave perhaps not long ago
 };
 
 /// Reads a blob in pieces and checks it on the way.

@@ -6,6 +6,9 @@
 #include "archive/schema.hpp"
 #endif
 #include "base/file.hpp"
+#ifdef HAMMY_HAS_BLOB
+#include "blob/table.hpp"
+#endif
 #ifdef HAMMY_HAS_JOURNAL
 #include "journal/table.hpp"
 #endif
@@ -38,14 +41,16 @@ struct Owner {
 };
 const std::vector<Owner> owners{
 #ifdef HAMMY_HAS_QUEUE
-    {queue::schema, sql::store_url},
-    {outbox::schema, sql::store_url},
+    {queue::schema, sql::store_url},          {outbox::schema, sql::store_url},
 #endif
 #ifdef HAMMY_HAS_STAGE
     {stage::schema, sql::store_url},
 #endif
 #ifdef HAMMY_HAS_ARCHIVE
     {archive::schema, archive::database_url},
+#endif
+#ifdef HAMMY_HAS_BLOB
+    {blob::schema, blob::transit_database},   {blob::schema, blob::archive_database},
 #endif
 #ifdef HAMMY_HAS_JOURNAL
     {journal::schema, shared_store},
