@@ -87,6 +87,7 @@ struct Doctor {
     add(doctor::check_programs(expected, context.config, std::string(cli::version())));
     add(doctor::check_configuration(context.config));
     add(doctor::check_state(config::home()));
+    add(doctor::check_databases(context.config, config::home()));
     add(doctor::check_system());
     add(doctor::check_endpoints(context.config, timeout));
     context.print(json ? doctor::as_json(all) : doctor::as_text(all));

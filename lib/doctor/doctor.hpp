@@ -38,6 +38,9 @@ std::vector<Finding> check_programs(const std::vector<Expected>& expected, const
 std::vector<Finding> check_configuration(const config::Config& config);
 /// The state directory: there, ours, writable, closed to others, on a local disk with room.
 std::vector<Finding> check_state(const std::filesystem::path& home);
+/// Every database that the settings name: whether it can be reached, with which encryption, and has the tables that
+/// this release needs.
+std::vector<Finding> check_databases(const config::Config& config, const std::filesystem::path& home);
 /// What the system brings: time zones, certificates, fonts.
 std::vector<Finding> check_system();
 /// Every configured endpoint of every organisation, by a TCP connection each.

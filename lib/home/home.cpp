@@ -59,15 +59,19 @@ const std::vector<Owner> owners{
 
 }  // namespace
 
+std::vector<Tables> tables(const config::Config& config, const fs::path& home) {
+  std::vector<Tables> all;
+  for (const auto& owner : owners)
+    if (auto url = owner.url(config, home); !url.empty()) all.push_back({owner.schema(), url});
+  return all;
+}
+
 std::vector<Done> initialise(const config::Config& config, const fs::path& home) {
   make_directories(home.parent_path());
   make_directories(home, 0700);
   std::vector<Done> all;
-  for (const auto& owner : owners) {
-    auto url = owner.url(config, home);
-    if (url.empty()) continue;
+  for (const auto& [schema, url] : tables(config, home)) {
     auto database = sql::Database::create(url);
-    const auto& schema = owner.schema();
     if (sql::version_of(database, schema.module) > 0) {
       sql::require(database, schema);
       all.push_back({std::string(schema.module), url, 0});
@@ -80,11 +84,9 @@ std::vector<Done> initialise(const config::Config& config, const fs::path& home)
 
 std::vector<Done> upgrade(const config::Config& config, const fs::path& home) {
   std::vector<Done> all;
-  for (const auto& owner : owners) {
-    auto url = owner.url(config, home);
-    if (url.empty()) continue;
+  for (const auto& [schema, url] : tables(config, home)) {
     auto database = sql::Database::open(url);
-    all.push_back({std::string(owner.schema().module), url, sql::bring_up_to_date(database, owner.schema())});
+    all.push_back({std::string(schema.module), url, sql::bring_up_to_date(database, schema)});
   }
   return all;
 }

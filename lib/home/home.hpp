@@ -6,8 +6,17 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "sql/schema.hpp"
 
 namespace hammy::home {
+
+/// A module's tables, and the address of the database that they are in.
+struct Tables {
+  const sql::Schema& schema;
+  std::string url;
+};
+/// Those of all modules that were built, as the settings have them.
+std::vector<Tables> tables(const config::Config& config, const std::filesystem::path& home);
 
 /// What was done to one database.
 struct Done {

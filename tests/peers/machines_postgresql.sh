@@ -42,6 +42,12 @@ is "what one archives the other shows" "$(on two hammy-archive get a7 | jq -r .s
 is "no content lies on a disk but copies" \
   "$(find "$WORK/one" "$WORK/two" -type f -not -path '*/cache/*' | wc -l)" 0
 
+is "the doctor finds the tables" \
+  "$(on two hammy doctor --json | jq -r 'select(.area == "database") | .health' | sort | uniq -c | xargs)" "$(
+    pg_admin hammy -c "SELECT count(*) + 1 FROM schema") ok"
+HAMMY_CONFIG='' on two hammy --config <(sed "s/hammy@/admin@/" "$HAMMY_CONFIG") doctor --json > "$WORK/doctor"
+check "and warns of a superuser" grep -q "does not keep organisations apart" "$WORK/doctor"
+
 # The server is killed and comes back, while a machine sends and another archives.
 letters b 3000 > "$WORK/many.jsonl"
 letters c 6000 > "$WORK/more.jsonl"
@@ -65,4 +71,7 @@ check "the content of all that is kept is whole" bash -c \
 send two < "$WORK/many.jsonl" > "$WORK/many.out"
 is "done again on the other machine, every message was sent" "$(grep -c '"sent"' "$WORK/many.out")" 3000
 is "and none twice" "$(mails)" 3050
+stop_postgresql
+on two hammy doctor --json > "$WORK/doctor"
+check "the doctor says when nobody is there" grep -q "no connection to the database" "$WORK/doctor"
 finish
