@@ -119,7 +119,7 @@ std::vector<Delivery> Consumer::receive(std::chrono::milliseconds timeout) {
 }
 
 void Consumer::ack(std::uint64_t tag) {
-  state_->up();
+  (void)state_->up().state();  // throws when the connection is down, though nothing is sent yet
   auto number = state_->open_number(tag);
   if (number == 0) return;
   state_->unsent.insert(state_->unsent.end(), number);

@@ -43,7 +43,7 @@ struct Endpoint {
   std::size_t in_flight = 1000;          ///< messages that a publisher may have unconfirmed, at least 1
   std::size_t max_body_bytes = 8 << 20;  ///< of a message, both ways
   std::chrono::seconds heartbeat{60};    ///< a broker that is silent for twice this long is dead; 0 switches it off
-  std::chrono::seconds timeout{30};      ///< of connecting, of each request and of a confirm
+  std::chrono::seconds timeout{30};      ///< of connecting (after the look-up of the name), of a request, of a confirm
 
   std::uint16_t real_port() const { return port ? port : security == Security::tls ? 5671 : 5672; }
 };
