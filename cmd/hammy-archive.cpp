@@ -151,6 +151,8 @@ struct Collect : FromOutbox {
     read(context, {"archive", orgs, 0, false, -1}, [&](const scope::Scope&, const std::vector<outbox::Event>& events) {
       std::vector<record::Record> records;
       std::vector<record::Record*> pointers;
+      records.reserve(events.size());
+      pointers.reserve(events.size());
       for (const auto& event : events) records.push_back(record::Record::parse(event.line));
       for (auto& record : records) pointers.push_back(&record);
       archive.put(pointers, context.program, context.clock.now());

@@ -61,6 +61,7 @@ Child::Child(const std::vector<std::string>& command) {
   if (!program) throw refuse("no such program");
   auto copies = command;
   std::vector<char*> arguments;
+  arguments.reserve(copies.size() + 1);
   for (auto& argument : copies) arguments.push_back(argument.data());
   arguments.push_back(nullptr);
   Pipe in, out, errors, report;

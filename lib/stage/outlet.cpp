@@ -119,6 +119,7 @@ class Outlet {
   void conclude(const scope::Scope& scope, std::string_view token, std::vector<Open>& answered) {
     if (answered.empty()) return;
     std::vector<queue::Answer> answers;
+    answers.reserve(answered.size());
     for (auto& one : answered) answers.push_back({one.taken, &one.record, {}});
     queue::Routes nowhere;
     nowhere.failed = settings_.failed;

@@ -231,6 +231,7 @@ void Stage::conclude(bool all) {
 
 void Stage::conclude(Pending& pending) {
   std::vector<queue::Answer> answers;
+  answers.reserve(pending.answers.size());
   for (auto& answered : pending.answers) answers.push_back({answered.taken, &answered.primary, answered.extras});
   store_.conclude(scope_of(*pending.lease), pending.lease->batch.token, answers, settings_.to, by);
   metrics_.counters().answered += static_cast<std::int64_t>(answers.size());

@@ -63,7 +63,7 @@ class Stage {
   bool take_for(Worker& worker);
   void work();
   void judge(const Answered& answered);
-  void fault(const std::string& template_name, const std::string& org, const std::string& what);
+  void fault(const std::string& template_version, const std::string& org, const std::string& what);
   void conclude(bool all);
   void conclude(Pending& pending);
   void renew();

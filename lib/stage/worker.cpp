@@ -31,7 +31,7 @@ bool Worker::wants_more() const {
          careful_ == 0;
 }
 
-void Worker::add(std::shared_ptr<Lease> lease) {
+void Worker::add(const std::shared_ptr<Lease>& lease) {
   for (const auto& taken : lease->batch.records)
     to_feed_.push_back({lease, &taken, name_of(lease->batch.org, taken.id)});
   lease->unanswered = lease->batch.records.size();

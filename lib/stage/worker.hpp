@@ -49,7 +49,7 @@ class Worker {
 
   /// Whether it can be given another batch: the child shall never run dry, nor hold more than two.
   bool wants_more() const;
-  void add(std::shared_ptr<Lease> lease);
+  void add(const std::shared_ptr<Lease>& lease);
   /// Records that have no answer yet.
   std::size_t in_hand() const { return to_feed_.size() + fed_.size(); }
 
