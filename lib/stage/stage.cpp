@@ -232,8 +232,14 @@ void Stage::conclude(bool all) {
 void Stage::conclude(Pending& pending) {
   std::vector<queue::Answer> answers;
   answers.reserve(pending.answers.size());
-  for (auto& answered : pending.answers) answers.push_back({answered.taken, &answered.primary, answered.extras});
+  std::vector<const record::Record*> sound;
+  for (auto& answered : pending.answers) {
+    answers.push_back({answered.taken, &answered.primary, answered.extras});
+    if (!answered.primary.failed()) sound.push_back(&answered.primary);
+  }
   store_.conclude(scope_of(*pending.lease), pending.lease->batch.token, answers, settings_.to, by);
+  for (const auto* record : sound)  // held for too long, or with nowhere to go
+    if (record->failed()) ++metrics_.counters().failed[std::string(record->value("error").find("class").text())];
   metrics_.counters().answered += static_cast<std::int64_t>(answers.size());
   auto seconds = std::chrono::duration<double>(Steady::now() - pending.lease->renewed).count();
   for (std::size_t i = 0; i < answers.size(); ++i) metrics_.seconds().observe(seconds);

@@ -79,7 +79,7 @@ is "and may be held again" "$(hammy-queue list in --json | jq -r '"\(.state) \(.
 clock 2026-11-30T09:00:00Z
 UNTIL=2026-12-01T00:00:00Z
 run --from in --to out
-is "until that has been too long" "$(hammy-queue list in.failed --json | jq -r .code)" queue.held-too-long
+is "until that has been too long" "$? $(hammy-queue list in.failed --json | jq -r .code)" "65 queue.held-too-long"
 
 fresh
 for i in $(seq 30); do echo "{\"id\":\"P$i\"}"; done | hammy-queue put in > /dev/null
