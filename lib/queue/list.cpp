@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/error.hpp"
@@ -148,6 +149,31 @@ std::vector<Pause> pauses(Store& store, const scope::Scope& scope) {
     pause.since = instant(rows.integer(5));
   }
   return all;
+}
+
+Stats depth(Store& store, const scope::Scope& scope, std::string_view queue) {
+  Stats its;
+  its.queue = queue;
+  auto read = store.database().read(scope);
+  auto first = [](sql::Rows rows) { return rows.next() && !rows.null(0) ? rows.integer(0) : 0; };
+  its.ready = first(read.query("SELECT count(*) FROM queue_item WHERE org = :org AND queue = :queue AND state = 0",
+                               {{"queue", queue}}));
+  its.waiting = first(read.query("SELECT count(*) FROM queue_item WHERE org = :org AND queue = :queue AND state = 1",
+                                 {{"queue", queue}}));
+  its.parked = first(read.query("SELECT count(*) FROM queue_item WHERE org = :org AND queue = :queue AND state = 4",
+                                {{"queue", queue}}));
+  its.leased =
+      first(read.query("SELECT count(*) FROM queue_item WHERE org = :org AND state = 2 AND lease IN (SELECT token FROM "
+                       "queue_lease WHERE "
+                       "org = :org AND queue = :queue)",
+                       {{"queue", queue}}));
+  for (std::int64_t priority = 0; priority <= 9; ++priority)
+    if (auto put =
+            first(read.query("SELECT put_at FROM queue_item WHERE org = :org AND queue = :queue AND state = 0 AND "
+                             "priority = :priority ORDER BY seq LIMIT 1",
+                             {{"queue", queue}, {"priority", priority}})))
+      its.oldest = its.oldest ? std::min(*its.oldest, instant(put)) : instant(put);
+  return its;
 }
 
 std::vector<Stats> stats(Store& store, const scope::Scope& scope, std::string_view queue) {

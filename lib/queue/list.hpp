@@ -59,6 +59,9 @@ struct Stats {
 
   std::int64_t backlog() const { return ready + waiting + leased + held + parked; }
 };
+/// What waits in one queue, without what is done: counted by indexes alone, so that it can be asked again and again.
+/// `held` stays 0, and `oldest` is that of the ready ones.
+Stats depth(Store& store, const scope::Scope& scope, std::string_view queue);
 /// All queues of the organisation, or the one named, in the order of their names.
 std::vector<Stats> stats(Store& store, const scope::Scope& scope, std::string_view queue = {});
 

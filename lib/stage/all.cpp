@@ -72,14 +72,22 @@ void run_all(const config::Config& config, const std::vector<std::string>& argum
         .exits(Exit::config);
   notify_supervisor(fmt::format("READY=1\nSTATUS={} stages", all.size()));
   bool stopping = false, reloading = false;
+  auto watchdog = watchdog_interval();
   for (;;) {
     for (auto& one : all)
       if (!one.child && !one.over && !stopping && Steady::now() >= one.again) start(one, arguments);
     std::vector<pollfd> fds{{stopping ? -1 : stop_fd, POLLIN, 0}, {stopping ? -1 : reload_fd, POLLIN, 0}};
-    for (const auto& one : all) fds.push_back({one.child ? one.child->errors() : -1, POLLIN, 0});
-    constexpr int tick_ms = 200;
-    ::poll(fds.data(), fds.size(), tick_ms);
-    notify_supervisor("WATCHDOG=1");
+    auto now = Steady::now();
+    auto wake = now + watchdog.value_or(milliseconds(60'000));
+    for (const auto& one : all) {
+      fds.push_back({one.child ? one.child->errors() : -1, POLLIN, 0});
+      // Its end is seen by the end of its messages, a moment before it can be asked for.
+      if (one.child && one.child->errors() < 0) wake = std::min(wake, now + milliseconds(20));
+      if (!one.child && !one.over) wake = std::min(wake, one.again);
+    }
+    auto left = std::chrono::ceil<milliseconds>(wake - now).count();
+    ::poll(fds.data(), fds.size(), std::max(0, static_cast<int>(left)));
+    if (watchdog) notify_supervisor("WATCHDOG=1");
     if (!stopping && (fds[0].revents || fds[1].revents)) {
       reloading = fds[1].revents != 0 && fds[0].revents == 0;
       if (reloading && !may_begin_anew(config, "", reload_fd)) continue;

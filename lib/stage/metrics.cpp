@@ -82,8 +82,8 @@ Metrics::~Metrics() {
   if (!socket_.empty()) ::unlink(socket_.c_str());
 }
 
-void Metrics::queues(std::vector<queue::Stats> stats, Instant now) {
-  queues_ = std::move(stats);
+void Metrics::queue(queue::Stats depth, Instant now) {
+  queue_ = std::move(depth);
   now_ = now;
 }
 
@@ -115,19 +115,17 @@ std::string Metrics::text() const {
   }
   out += fmt::format("hammy_stage_seconds_sum{{stage=\"{0}\"}} {1}\nhammy_stage_seconds_count{{stage=\"{0}\"}} {2}\n",
                      stage, seconds_.sum, sum);
-  head("queue_records", "gauge", "Records in a queue, by their state.");
-  for (const auto& its : queues_)
-    for (auto [state, count] : {std::pair{"ready", its.ready},
-                                {"waiting", its.waiting},
-                                {"leased", its.leased},
-                                {"held", its.held},
-                                {"parked", its.parked}})
-      out += fmt::format("hammy_queue_records{{queue=\"{}\",state=\"{}\"}} {}\n", label(its.queue), state, count);
-  head("queue_oldest_seconds", "gauge", "Age of the oldest record in a queue.");
-  for (const auto& its : queues_)
-    if (its.oldest)
-      out += fmt::format("hammy_queue_oldest_seconds{{queue=\"{}\"}} {}\n", label(its.queue),
-                         std::chrono::duration<double>(now_ - *its.oldest).count());
+  if (queue_.queue.empty()) return out;  // not counted yet
+  auto queue = label(queue_.queue);
+  head("queue_records", "gauge", "Records in the queue, by their state.");
+  for (auto [state, count] : {std::pair{"ready", queue_.ready},
+                              {"waiting", queue_.waiting},
+                              {"leased", queue_.leased},
+                              {"parked", queue_.parked}})
+    out += fmt::format("hammy_queue_records{{queue=\"{}\",state=\"{}\"}} {}\n", queue, state, count);
+  head("queue_oldest_seconds", "gauge", "Age of the oldest record that is ready.");
+  auto age = queue_.oldest ? std::chrono::duration<double>(now_ - *queue_.oldest).count() : 0.0;
+  out += fmt::format("hammy_queue_oldest_seconds{{queue=\"{}\"}} {}\n", queue, age);
   return out;
 }
 

@@ -38,7 +38,7 @@ class Metrics {
   Counters& counters() { return counters_; }
   const Counters& counters() const { return counters_; }
   Histogram& seconds() { return seconds_; }
-  void queues(std::vector<queue::Stats> stats, Instant now);
+  void queue(queue::Stats depth, Instant now);
 
   /// To poll for reading; -1 for none.
   int fd() const { return listener_.get(); }
@@ -51,7 +51,7 @@ class Metrics {
   Fd listener_;
   Counters counters_;
   Histogram seconds_;
-  std::vector<queue::Stats> queues_;
+  queue::Stats queue_;
   Instant now_;
   std::chrono::steady_clock::time_point written_{};
 };

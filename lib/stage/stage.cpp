@@ -104,7 +104,9 @@ bool Stage::guarded(const std::function<void()>& work) {
 /// What is wanted now, and which templates are paused.
 void Stage::refresh() {
   auto now = Steady::now();
-  if ((!woken_ && now - refreshed_ < std::chrono::seconds(1)) || now < store_again_) return;
+  // Whoever wants something else wakes us; but a pause ends by itself.
+  bool over = wanted_.until && clock_.now() >= *wanted_.until;
+  if ((!woken_ && !over && now - refreshed_ < beat_every) || now < store_again_) return;
   woken_ = false;
   refreshed_ = now;
   guarded([&] {
@@ -280,16 +282,20 @@ void Stage::wait() {
   add(waiter_.fd(), POLLIN);
   add(metrics_.fd(), POLLIN);
   auto now = Steady::now();
-  // Long enough to cost nothing, short enough for a heartbeat.
-  auto wake = now + (control_.once ? milliseconds(50) : milliseconds(1'000));
-  if (!exhausted_ || !pending_.empty()) wake = std::min(wake, now + gather);
+  auto wake = std::max(beaten_ + beat_every, store_again_);
+  if (control_.once) wake = std::min(wake, now + milliseconds(50));
+  bool running = wanted_.state == "running";
+  if ((!exhausted_ && running) || !pending_.empty() || ending_) wake = std::min(wake, now + gather);
+  if (wanted_.until) wake = std::min(wake, now + std::max(milliseconds(5), *wanted_.until - clock_.now()));
+  if (watchdog_) wake = std::min(wake, watched_ + *watchdog_);
+  for (const auto& lease : leases_) wake = std::min(wake, lease->renewed + milliseconds(settings_.lease) / 3);
   for (const auto& worker : workers_) {
     add(worker->input_fd(), POLLOUT);
     add(worker->output_fd(), POLLIN);
     add(worker->errors_fd(), POLLIN);
     if (auto next = worker->next()) wake = std::min(wake, *next);
   }
-  if (exhausted_ && now >= store_again_)
+  if (exhausted_ && running && now >= store_again_)
     guarded([&] {
       for (const auto& org : store_.organisations(settings_.from, last_org_))
         if (auto next = store_.next_change(store_.scope_of(org), settings_.from)) {
@@ -314,15 +320,17 @@ void Stage::wait() {
 void Stage::report() {
   auto now = Steady::now();
   metrics_.serve();
+  if (watchdog_ && now - watched_ >= *watchdog_) {
+    watched_ = now;
+    notify_supervisor("WATCHDOG=1");
+  }
   if (now - beaten_ < beat_every || now < store_again_) return;
   auto seconds = beaten_ == Steady::time_point{} ? 0 : std::chrono::floor<std::chrono::seconds>(now - beaten_).count();
   beaten_ = now;
-  notify_supervisor("WATCHDOG=1");
   guarded([&] {
-    auto stats = queue::stats(store_, store_.scope_of(control_.org), settings_.from);
-    std::int64_t backlog = 0;
-    for (const auto& its : stats) backlog += its.backlog();
-    metrics_.queues(std::move(stats), clock_.now());
+    auto depth = queue::depth(store_, store_.scope_of(control_.org), settings_.from);
+    auto backlog = depth.backlog();
+    metrics_.queue(std::move(depth), clock_.now());
     const auto& counters = metrics_.counters();
     Snapshot snapshot{settings_.name,
                       running_.host,

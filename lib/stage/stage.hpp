@@ -12,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/notify.hpp"
 #include "base/time.hpp"
 #include "config/config.hpp"
 #include "queue/store.hpp"
@@ -95,6 +96,8 @@ class Stage {
   bool woken_ = true, exhausted_ = false, draining_ = false;
   std::optional<Ending> ending_;
   Steady::time_point refreshed_{}, store_failed_{}, store_again_{}, beaten_{}, retake_{};
+  Steady::time_point watched_{};
+  std::optional<std::chrono::milliseconds> watchdog_ = watchdog_interval();
   int store_failures_ = 0;
   Running running_;
 };
