@@ -57,6 +57,22 @@ Stage::~Stage() = default;
 
 Ending Stage::run() {
   notify_supervisor("READY=1\nSTATUS=taking from " + settings_.from);
+  auto give_back = [&] {
+    for (const auto& lease : leases_) guarded([&] { store_.give_back(scope_of(*lease), lease->batch.token, {}); });
+    guarded([&] { gone(store_.database(), running_); });
+  };
+  try {
+    loop();
+  } catch (...) {
+    give_back();
+    throw;
+  }
+  notify_supervisor("STOPPING=1");
+  give_back();
+  return *ending_;
+}
+
+void Stage::loop() {
   while (!ending_ || !draining_ || !idle()) {
     refresh();
     if (ending_ && !draining_) drain();
@@ -70,10 +86,6 @@ Ending Stage::run() {
     if (draining_ && Steady::now() < store_again_ && all_finished()) pending_.clear();
     if (!took || !may_take()) wait();
   }
-  notify_supervisor("STOPPING=1");
-  for (const auto& lease : leases_) guarded([&] { store_.give_back(scope_of(*lease), lease->batch.token, {}); });
-  guarded([&] { gone(store_.database(), running_); });
-  return *ending_;
 }
 
 bool Stage::guarded(const std::function<void()>& work) {
@@ -167,7 +179,7 @@ bool Stage::take_for(Worker& worker) {
                                fmt::format("{} {} {}", settings_.name, running_.host, running_.pid));
       if (batch.records.empty()) continue;
       metrics_.counters().taken += static_cast<std::int64_t>(batch.records.size());
-      auto lease = std::make_shared<Lease>(Lease{std::move(batch), Steady::now(), 0});
+      auto lease = std::make_shared<Lease>(Lease{std::move(batch), Steady::now(), Steady::now(), 0});
       worker.add(lease);
       leases_.push_back(std::move(lease));
       last_org_ = org;
@@ -243,7 +255,7 @@ void Stage::conclude(Pending& pending) {
   for (const auto* record : sound)  // held for too long, or with nowhere to go
     if (record->failed()) ++metrics_.counters().failed[std::string(record->value("error").find("class").text())];
   metrics_.counters().answered += static_cast<std::int64_t>(answers.size());
-  auto seconds = std::chrono::duration<double>(Steady::now() - pending.lease->renewed).count();
+  auto seconds = std::chrono::duration<double>(Steady::now() - pending.lease->taken).count();
   for (std::size_t i = 0; i < answers.size(); ++i) metrics_.seconds().observe(seconds);
 }
 

@@ -57,6 +57,7 @@ class Stage {
     Steady::time_point since;
   };
 
+  void loop();
   void refresh();
   void resize();
   bool may_take() const;

@@ -28,7 +28,7 @@ namespace hammy::stage {
 /// A batch that was leased, and how far it is.
 struct Lease {
   queue::Batch batch;
-  std::chrono::steady_clock::time_point renewed;
+  std::chrono::steady_clock::time_point taken, renewed;
   std::size_t unanswered = 0;
 };
 

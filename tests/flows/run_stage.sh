@@ -99,6 +99,7 @@ is "with the evidence" "$(hammy-queue show P7 --json | jq -r .error.message)" \
   "2 times it was alone in hand when 'sh' ended by signal 9; it said: cannot bear P7"
 timeout 20 hammy-run --once --from in.failed -- no-such-program 2> "$WORK/err"
 is "a program that is not there is 69" "$? $(grep -c "^hint" "$WORK/err")" "69 1"
+is "and leaves the records to others" "$(hammy-queue stats in.failed --json | jq -c '[.ready, .leased]')" "[3,0]"
 hammy-run --from in --once 2> "$WORK/err" < /dev/null
 is "no command is 78" $? 78
 
