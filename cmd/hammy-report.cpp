@@ -1,10 +1,14 @@
 // hammy-report - tells what became of the messages
 //
-// Reads the archive; no records. Writes tables, JSON lines, CSV and pages.
+// Reads the archive and what stages have measured; no records. Writes tables, JSON lines, CSV and pages.
 #include "archive/archive.hpp"
 #include "base/file.hpp"
 #include "cli/program.hpp"
 #include "report/summary.hpp"
+#include "sql/address.hpp"
+#include "sql/schema.hpp"
+#include "stage/schema.hpp"
+#include "stage/throughput.hpp"
 
 namespace {
 
@@ -54,10 +58,35 @@ struct Summary {
   }
 };
 
+/// hammy-report throughput - what the stages of hammy-run have done.
+struct Throughput {
+  std::string stage, since = "1d", url;
+  std::chrono::seconds step{3600};
+  bool json = false;
+
+  void declare(cli::Flags& flags) {
+    flags.operand("STAGE", stage, "only this one", false);
+    flags.add("--since", since, "TIME", "from this time on: a date, RFC 3339, or 7d ago");
+    flags.add("--step", step, "DURATION", "figures for so long each");
+    flags.add("--json", json, "print JSON lines");
+    flags.add("--store", url, "URL", "sqlite:PATH or postgresql://…, instead of what hammy.toml says");
+    flags.example("hammy-report throughput send --since 6h --step 10m");
+  }
+
+  int run(cli::Context& context) {
+    if (step.count() < 1)
+      throw Error{"usage.range", "--step must be at least 1s"}.as(Failure::technical).exits(Exit::usage);
+    auto database = sql::Database::open(url.empty() ? sql::store_url(context.config, config::home()) : url);
+    sql::require(database, stage::schema());
+    context.print(stage::throughput(database, stage, archive::since(since, context.clock.now()), step, json));
+    return 0;
+  }
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  return hammy::cli::run(
-      "hammy-report", argc, argv,
-      {hammy::cli::tool<Summary>("summary", "counts messages by campaign, template, channel, state")});
+  return hammy::cli::run("hammy-report", argc, argv,
+                         {hammy::cli::tool<Summary>("summary", "counts messages by campaign, template, channel, state"),
+                          hammy::cli::tool<Throughput>("throughput", "tells what the stages of hammy-run have done")});
 }
