@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "backup/backup.hpp"
 #include "base/process.hpp"
 #include "cli/commands.hpp"
 #include "cli/program.hpp"
@@ -31,6 +32,42 @@ struct Upgrade {
     for (const auto& done : home::upgrade(context.config))
       out += done.steps == 0 ? fmt::format("{} is up to date\n", done.module)
                              : fmt::format("{} was upgraded by {} steps\n", done.module, done.steps);
+    context.print(out);
+    return 0;
+  }
+};
+
+/// hammy backup - copies all state to one place while programs work on it.
+struct Backup {
+  std::string target;
+
+  void declare(cli::Flags& flags) {
+    flags.operand("target", target, "a directory that is not there yet, or a file whose name ends in .tar or .tar.gz");
+    flags.example("hammy backup /srv/backup/hammy-monday.tar.gz");
+  }
+  int run(cli::Context& context) {
+    auto done = backup::make(context.config, config::home(), target, context.clock.now());
+    context.print(fmt::format("{} files with {} bytes and {} rows of {} databases are in {}\n", done.files, done.bytes,
+                              done.rows, done.databases, target));
+    return 0;
+  }
+};
+
+/// hammy restore - puts the state of a backup back.
+struct Restore {
+  std::string source;
+  bool replace = false;
+
+  void declare(cli::Flags& flags) {
+    flags.operand("source", source, "what 'hammy backup' made");
+    flags.add("--replace", replace, "let state that is there make way; stop all programs first");
+    flags.example("hammy restore /srv/backup/hammy-monday.tar.gz");
+  }
+  int run(cli::Context& context) {
+    auto done = backup::restore(context.config, config::home(), source, replace, context.clock.now());
+    auto out = fmt::format("{} files with {} bytes and {} rows of {} databases are in {}, checked\n", done.files,
+                           done.bytes, done.rows, done.databases, config::home().string());
+    if (!done.replaced.empty()) out += fmt::format("what was there is now {}\n", done.replaced.string());
     context.print(out);
     return 0;
   }
@@ -116,6 +153,8 @@ int main(int argc, char** argv) {
   return cli::run("hammy", argc, argv,
                   {cli::tool<Init>("init", "make the state directory and its databases"),
                    cli::tool<Upgrade>("upgrade", "bring the databases of an earlier release to this one"),
+                   cli::tool<Backup>("backup", "copy all state to one place while programs work on it"),
+                   cli::tool<Restore>("restore", "put the state of a backup back"),
                    cli::tool<Doctor>("doctor", "check the installation and say what to do"),
                    cli::tool<List>("list", "list the programs")},
                   run_program_of);

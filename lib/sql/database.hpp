@@ -154,6 +154,9 @@ class Database {
   Maintenance across_organisations();
   Maintenance read_across_organisations();
 
+  /// Writes the database as it is at this moment into the new file `path`, of SQLite alone; writers do not wait for it.
+  void copy_to(const std::filesystem::path& path);
+
   /// Where the database lies, for messages.
   const std::string& name() const;
   const Address& address() const;
