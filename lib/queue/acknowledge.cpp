@@ -22,13 +22,14 @@ struct Leased {
 std::optional<Leased> find_leased(sql::Transaction& read, std::string_view id, std::string_view queue,
                                   std::string_view token) {
   auto rows = read.query(
-      "SELECT seq, lease FROM queue_item WHERE org = :org AND id = :id AND state = 2 AND (queue = :queue OR "
+      "SELECT seq, lease, published FROM queue_item WHERE org = :org AND id = :id AND state = 2 AND (queue = :queue OR "
       "CAST(:queue AS VARCHAR) = '') AND (lease = :token OR CAST(:token AS VARCHAR) = '') ORDER BY lease LIMIT 1",
       {{"id", id}, {"queue", queue}, {"token", token}});
   if (!rows.next()) return {};
   Leased leased;
   leased.taken.seq = rows.integer(0);
   leased.token = rows.text(1);
+  leased.taken.published = rows.integer(2);
   return leased;
 }
 

@@ -1,6 +1,9 @@
 // Concluding: what becomes of records that were taken, in the transaction that gives them up.
 #include <fmt/format.h>
 
+#include <utility>
+#include <vector>
+
 #include "base/error.hpp"
 #include "outbox/outbox.hpp"
 #include "queue/rows.hpp"
@@ -15,10 +18,13 @@ namespace {
 /// One transaction of answers.
 class Concluding {
  public:
-  Concluding(sql::Transaction& write, Settings& settings, const Routes& routes, std::string_view by, Instant now)
-      : write_(write), settings_(settings), routes_(routes), by_(by), now_(now) {}
+  Concluding(sql::Transaction& write, Settings& settings, std::string_view token, const Routes& routes,
+             std::string_view by, Instant now)
+      : write_(write), settings_(settings), token_(token), routes_(routes), by_(by), now_(now) {}
 
-  void answer(Item item, const Answer& answer);
+  void answer(const Answer& answer);
+  /// Does at once what is the same for all that are done.
+  void finish_all();
 
  private:
   void fail(Item& item, Record& record);
@@ -28,11 +34,24 @@ class Concluding {
   void forward(Record& record, std::int64_t published, const std::string& to);
   void extra(Record& record);
 
+  Item leased(const Answer& answer);
+  [[noreturn]] static void lost(std::string_view what);
+
+  /// A record on its way into another queue.
+  struct Going {
+    Record* record;
+    std::int64_t published;
+    const std::string* to;
+  };
+
   sql::Transaction& write_;
   Settings& settings_;
+  std::string_view token_;
   const Routes& routes_;
   std::string_view by_;
   Instant now_;
+  std::vector<std::int64_t> done_;
+  std::vector<Going> going_;
 };
 
 /// The template's own word on how often and how long it is tried.
@@ -115,7 +134,7 @@ void Concluding::forward(Record& record, std::int64_t published, const std::stri
 
 void Concluding::extra(Record& record) {
   if (const auto* to = routes_.find(record.type()))
-    forward(record, 0, *to);
+    going_.push_back({&record, 0, to});
   else
     outbox::put(write_, record, now_);
 }
@@ -133,7 +152,22 @@ void Concluding::check(const Answer& answer) const {
   if (!answer.primary->failed() && !answer.primary->held(now_)) check_one(*answer.primary, false);
 }
 
-void Concluding::answer(Item item, const Answer& answer) {
+/// The item of an answer.
+Item Concluding::leased(const Answer& answer) {
+  auto item = find_item(write_, answer.taken->seq);
+  if (!item || item->state != State::leased || item->lease != token_)
+    lost(fmt::format("the record '{}' is", answer.primary->id()));
+  return std::move(*item);
+}
+
+void Concluding::lost(std::string_view what) {
+  throw Error{"queue.lease-lost", fmt::format("{} no longer leased by whoever answers", what),
+              "it took longer than its lease, or somebody else was given it: nothing was changed"}
+      .as(Failure::temporary)
+      .exits(Exit::temporary);
+}
+
+void Concluding::answer(const Answer& answer) {
   auto& record = *answer.primary;
   bool sound = true;
   try {
@@ -144,12 +178,19 @@ void Concluding::answer(Item item, const Answer& answer) {
   }
   if (sound)
     for (auto& made : answer.extras) extra(made);
-  if (record.failed()) return fail(item, record);
-  if (record.held(now_)) return hold(item, record);
-  item.published = publish(write_, record, item.published, now_);
-  // In this order, because it may be the queue that it came from where it goes next.
-  finish(write_, item.seq, item.published, now_);
-  if (const auto* to = routes_.find(record.type())) forward(record, item.published, *to);
+  if (record.failed() || record.held(now_)) {
+    auto item = leased(answer);
+    return record.failed() ? fail(item, record) : hold(item, record);
+  }
+  auto published = publish(write_, record, answer.taken->published, now_);
+  done_.push_back(answer.taken->seq);
+  if (const auto* to = routes_.find(record.type())) going_.push_back({&record, published, to});
+}
+
+void Concluding::finish_all() {
+  if (!finish_leased(write_, token_, done_, now_)) lost("some of the records are");
+  // Only now, because it may be the queue that it came from where a record goes next.
+  for (const auto& going : going_) forward(*going.record, going.published, *going.to);
 }
 
 }  // namespace
@@ -163,17 +204,9 @@ void Store::conclude(const scope::Scope& scope, std::string_view token, std::spa
       .next();
   for (const auto& [type, queue] : routes.to) know(write, queue);
   if (!routes.failed.empty()) know(write, routes.failed);
-  Concluding concluding(write, settings(scope), routes, by, now);
-  for (const auto& answer : answers) {
-    auto item = find_item(write, answer.taken->seq);
-    if (!item || item->state != State::leased || item->lease != token)
-      throw Error{"queue.lease-lost",
-                  fmt::format("the record '{}' is no longer leased by whoever answers it", answer.primary->id()),
-                  "it took longer than its lease, or somebody else was given it: nothing was changed"}
-          .as(Failure::temporary)
-          .exits(Exit::temporary);
-    concluding.answer(std::move(*item), answer);
-  }
+  Concluding concluding(write, settings(scope), token, routes, by, now);
+  for (const auto& answer : answers) concluding.answer(answer);
+  concluding.finish_all();
   write.execute(
       "DELETE FROM queue_lease WHERE org = :org AND token = :token AND NOT EXISTS(SELECT 1 FROM queue_item WHERE org = "
       ":org AND lease = :token AND state = 2)",

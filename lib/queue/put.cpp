@@ -53,7 +53,7 @@ std::size_t Store::put(const scope::Scope& scope, std::string_view queue, std::s
       if (item.scheduled) detail["until"] = record->text("not_before");
       record->log(now, putting.by, item.scheduled ? "scheduled" : "accepted", detail);
     }
-    insert_content(write, item.seq, *record);
+    insert_content(write, item, *record);
   }
   write.notify("queue");
   write.commit();

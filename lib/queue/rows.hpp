@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.hpp"
 #include "queue/item.hpp"
@@ -17,15 +18,15 @@ namespace hammy::queue {
 /// how many entries have been published then. Other records than messages have no events.
 std::int64_t publish(sql::Transaction& write, const record::Record& record, std::int64_t published, Instant now);
 
-/// Inserts an item and sets its seq; false when the organisation has the same record in its home already. `revive`: one
-/// that was done is no obstacle. Its content is to follow.
-bool insert(sql::Transaction& write, Item& item, bool revive);
-void insert_content(sql::Transaction& write, std::int64_t seq, const record::Record& record);
+/// Inserts an item; false when the organisation has the same record in its home already. `revive`: one that was done is
+/// no obstacle. Its content is to follow.
+bool insert(sql::Transaction& write, const Item& item, bool revive);
+void insert_content(sql::Transaction& write, const Item& item, const record::Record& record);
 /// Where a record has its place that comes into `queue`: ready, or waiting till its hold or its not_before, or among
 /// the failures.
 void place(Item& item, const record::Record& record, std::string_view queue, const std::string& failed, Instant now);
 /// Inserts an item and its content; of one that failed, what is known of it is published. False as insert().
-bool add(sql::Transaction& write, Item& item, const record::Record& record, bool revive, Instant now);
+bool add(sql::Transaction& write, const Item& item, const record::Record& record, bool revive, Instant now);
 void update_content(sql::Transaction& write, std::int64_t seq, const record::Record& record);
 std::string content(sql::Transaction& read, std::int64_t seq);
 
@@ -35,6 +36,12 @@ void know(sql::Transaction& write, std::string_view queue);
 /// The item with this seq, which nobody else changes until this transaction is over; nothing when there is none, or it
 /// is done.
 std::optional<Item> find_item(sql::Transaction& read, std::int64_t seq);
+
+// Of many at once, because a statement for each would cost more than what it does.
+/// Puts items under the lease `token`.
+void lease(sql::Transaction& write, std::string_view token, const std::vector<std::int64_t>& seqs);
+/// finish() for items that are held under `token`; false when some are not.
+bool finish_leased(sql::Transaction& write, std::string_view token, const std::vector<std::int64_t>& seqs, Instant now);
 
 /// Takes a record out of its queue for good; it stays known until it is forgotten.
 void finish(sql::Transaction& write, std::int64_t seq, std::int64_t published, Instant now);

@@ -19,6 +19,12 @@ constexpr std::int64_t chunk = 20'000;
 constexpr std::int64_t looked_at = 5'000;
 constexpr std::string_view by = "hammy-queue";
 
+/// An item that may be taken, and its record where that was read along with it.
+struct Candidate {
+  Item item;
+  std::string line;
+};
+
 /// One transaction of taking from a queue.
 class Taking {
  public:
@@ -37,16 +43,16 @@ class Taking {
   bool miss();
   void expire(const Item& item);
   std::int64_t share(std::size_t most);
-  std::vector<Item> first(std::int64_t most);
-  std::vector<Item> oldest(std::int64_t most);
-  void admit(Gate& gate, std::vector<Item> candidates);
+  std::vector<Candidate> first(std::int64_t most);
+  std::vector<Candidate> oldest(std::int64_t most);
+  void admit(Gate& gate, std::vector<Candidate> candidates);
 
   sql::Transaction write_;
   Settings& settings_;
   Batch& batch_;
   std::string_view queue_;
   Instant now_;
-  std::vector<Item> taken_;
+  std::vector<Candidate> taken_;
 };
 
 /// Puts what a lease that has run out still holds back into its queue.
@@ -128,8 +134,9 @@ std::int64_t Taking::share(std::size_t most) {
   return std::llround(std::floor(after * settings_.share) - std::floor(before * settings_.share));
 }
 
-Item candidate(const sql::Rows& rows, std::string_view queue) {
-  Item item;
+Candidate candidate(const sql::Rows& rows, std::string_view queue) {
+  Candidate candidate;
+  auto& item = candidate.item;
   item.queue = queue;
   item.seq = rows.integer(0);
   item.id = rows.text(1);
@@ -138,25 +145,27 @@ Item candidate(const sql::Rows& rows, std::string_view queue) {
     *text = rows.text(column++);
   for (auto* number : {&item.expires, &item.priority, &item.attempts, &item.crashes, &item.published})
     *number = rows.integer(column++);
-  return item;
+  return candidate;
 }
 
-std::vector<Item> Taking::first(std::int64_t most) {
-  std::vector<Item> items;
+std::vector<Candidate> Taking::first(std::int64_t most) {
+  std::vector<Candidate> items;
+  // CROSS JOIN, because SQLite keeps to the order in which that names its tables.
   for (auto rows = write_.query(
-           "SELECT seq, id, campaign, template, channel, destination, zone, expires, priority, attempts, crashes, "
-           "published FROM queue_item WHERE org = :org AND queue = :queue AND state = 0 ORDER BY priority DESC, seq "
-           "LIMIT "
-           ":most /*pg FOR UPDATE SKIP LOCKED*/",
+           "SELECT i.seq, i.id, i.campaign, i.template, i.channel, i.destination, i.zone, i.expires, i.priority, "
+           "i.attempts, i.crashes, i.published, c.line FROM queue_item i CROSS JOIN queue_content c WHERE i.org = :org "
+           "AND i.queue = :queue AND i.state = 0 AND c.seq = i.seq ORDER BY i.priority DESC, i.seq LIMIT :most /*pg "
+           "FOR "
+           "UPDATE OF i SKIP LOCKED*/",
            {{"queue", queue_}, {"most", most}});
        rows.next();)
-    items.push_back(candidate(rows, queue_));
+    items.emplace_back(candidate(rows, queue_)).line = rows.text(12);
   return items;
 }
 
 /// The oldest, whatever their priority: the oldest of each priority, and the oldest of those.
-std::vector<Item> Taking::oldest(std::int64_t most) {
-  std::vector<Item> items;
+std::vector<Candidate> Taking::oldest(std::int64_t most) {
+  std::vector<Candidate> items;
   for (std::int64_t priority = 0; priority <= 9; ++priority)
     for (auto rows = write_.query(
              "SELECT seq, id, campaign, template, channel, destination, zone, expires, priority, attempts, crashes, "
@@ -166,22 +175,24 @@ std::vector<Item> Taking::oldest(std::int64_t most) {
              {{"queue", queue_}, {"priority", priority}, {"most", most}});
          rows.next();)
       items.push_back(candidate(rows, queue_));
-  std::ranges::sort(items, {}, &Item::seq);
+  std::ranges::sort(items, {}, [](const Candidate& its) { return its.item.seq; });
   if (std::cmp_greater(items.size(), most)) items.resize(static_cast<std::size_t>(most));
   return items;
 }
 
-void Taking::admit(Gate& gate, std::vector<Item> candidates) {
-  for (auto& item : candidates) {
-    if (gate.closed()) return;
+void Taking::admit(Gate& gate, std::vector<Candidate> candidates) {
+  std::vector<std::int64_t> admitted;
+  for (auto& candidate : candidates) {
+    if (gate.closed()) break;
+    const auto& item = candidate.item;
     if (item.expires != 0 && item.expires <= millis(now_))
       expire(item);
     else if (gate.admit(item)) {
-      write_.execute("UPDATE queue_item SET state = 2, lease = :token WHERE org = :org AND seq = :seq",
-                     {{"token", batch_.token}, {"seq", item.seq}});
-      taken_.push_back(std::move(item));
+      admitted.push_back(item.seq);
+      taken_.push_back(std::move(candidate));
     }
   }
+  queue::lease(write_, batch_.token, admitted);
 }
 
 bool Taking::take(std::size_t most, bool first_time) {
@@ -215,12 +226,10 @@ void Taking::lease(std::chrono::milliseconds ttl, std::string_view holder) {
       "INSERT INTO queue_lease(token, org, queue, holder, until) VALUES(:token, :org, :queue, :holder, :until) ON "
       "CONFLICT(org, token, queue) DO UPDATE SET until = excluded.until",
       {{"token", batch_.token}, {"queue", queue_}, {"holder", holder}, {"until", millis(now_) + ttl.count()}});
-  std::ranges::sort(taken_, [](const Item& a, const Item& b) {
-    return a.priority != b.priority ? a.priority > b.priority : a.seq < b.seq;
-  });
-  for (auto& item : taken_)
-    batch_.records.push_back(
-        {item.seq, std::move(item.id), content(write_, item.seq), item.attempts, item.crashes, item.published});
+  std::ranges::sort(taken_, {}, [](const Candidate& its) { return std::pair(-its.item.priority, its.item.seq); });
+  for (auto& [item, line] : taken_)
+    batch_.records.push_back({item.seq, std::move(item.id), line.empty() ? content(write_, item.seq) : std::move(line),
+                              item.attempts, item.crashes, item.published});
 }
 
 }  // namespace

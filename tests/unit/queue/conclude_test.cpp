@@ -44,7 +44,7 @@ TEST_F(Conclude, WhatIsMadeBesidesGoesWithIt) {
        message("X3", R"(,"of":"A1")" + error_field("x.y", "permanent")),
        R"({"type":"event","id":"E1","of":"A1","message":"A1","event":"opened","at":"2026-11-22T07:00:00Z","by":"x"})"});
   EXPECT_EQ(listed(), "files P1 ready, send X1 ready, send A1 ready, send X2 waiting 08:00, send.failed X3 ready, ");
-  EXPECT_EQ(events(), "X3:failed A1:opened ");
+  EXPECT_EQ(events(), "A1:opened X3:failed ");
 }
 
 TEST_F(Conclude, WhatGoesNowhereFailsItsRecordAlone) {
