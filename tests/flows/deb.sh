@@ -1,21 +1,12 @@
 #!/bin/bash
 # deb.sh - Debian packages: lintian finds no error, and in a bare Debian 12 they install, run the demo, and purge cleanly
 #
-# Lintian and the bare Debian are for HAMMY_TEST_FULL=1. The latter comes from the mirror that apt has here, or from $HAMMY_TEST_MIRROR.
+# Lintian and the bare Debian are for HAMMY_TEST_FULL=1.
 . "$(dirname "$0")/../tap.sh"
+# shellcheck source=tests/flows/lib/debian.sh
+. "$ROOT/tests/flows/lib/debian.sh"
 cd "$ROOT" || exit 1
-for program in dpkg-shlibdeps lintian; do
-  if ! command -v $program > /dev/null; then skip "packages: '$program' is not installed"; exit 77; fi
-done
-if ! grep -qs '^CMAKE_BUILD_TYPE:STRING=Rel' "$BUILD/CMakeCache.txt" || grep -qs '^HAMMY_SANITIZE:BOOL=ON' "$BUILD/CMakeCache.txt"; then
-  skip "packages are made of release builds"
-  exit 77
-fi
-
-# Not in the build itself, where somebody may be making packages too.
-cpack --config "$BUILD/CPackConfig.cmake" -B "$WORK/packages" -D CPACK_OUTPUT_FILE_PREFIX="$WORK/packages" > "$WORK/log" 2>&1 ||
-  { not_ok "packages are built"; cat "$WORK/log"; exit 1; }
-packages=("$WORK"/packages/*.deb)
+build_packages
 check "packages are built" test ${#packages[@]} -ge 4
 for package in "${packages[@]}"; do
   name=$(dpkg-deb -f "$package" Package)
@@ -31,42 +22,16 @@ if [ -z "${HAMMY_TEST_FULL:-}" ]; then
   finish
 fi
 check "lintian finds no error" lintian --allow-root --fail-on error "${packages[@]}"
-if [ "$(id -u)" != 0 ] || ! command -v debootstrap > /dev/null; then
-  skip "in a bare Debian: only root can, with debootstrap"
-  finish
-fi
-
-root=$WORK/root
-# shellcheck disable=SC2016  # apt's own variable
-mirror=${HAMMY_TEST_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Suite: bookworm' \
-  2> /dev/null | head -1)}
-[ "$mirror" ] || mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -1)
-debootstrap --variant=minbase bookworm "$root" "$mirror" > "$WORK/log" 2>&1 ||
-  { not_ok "a bare Debian"; tail -20 "$WORK/log"; exit 1; }
-trap 'umount "$root/proc" 2> /dev/null; rm -rf --one-file-system "$WORK"' EXIT
-# How this machine gets at packages is how the bare one does.
-cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/"
-cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
-printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
-chmod 755 "$root/usr/sbin/policy-rc.d"
-mount -t proc proc "$root/proc" || { skip "in a bare Debian: /proc cannot be mounted"; finish; }
-inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-  HOME=/root "$@"; }
-# quietly COMMAND... - with what it says in a file.
-quietly() { "$@" > "$WORK/log" 2>&1; }
+bare_debian
 # Names of all files but those that dpkg, apt and the log keep for themselves.
 files() {
   (cd "$root" && find . -xdev \( -path ./proc -o -path ./tmp -o -path ./packages -o -path ./var/lib/dpkg -o -path ./var/lib/apt \
     -o -path ./var/cache -o -path ./var/log -o -path ./run/lock \) -prune -o -print | LC_ALL=C sort)
 }
-mkdir "$root/packages"
-cp "${packages[@]}" "$root/packages/"
 
 # What they stand on goes in first, so that all that comes after is ours.
-wants=$(for package in "${packages[@]}"; do dpkg-deb -f "$package" Depends; done | tr ',' '\n' | sed 's/^ *//; /^hammy /d' | sort -u |
-  paste -sd,)
-inside apt-get -qq update > "$WORK/log" 2>&1
-inside apt-get -qq satisfy -y --no-install-recommends "$wants" >> "$WORK/log" 2>&1 ||
+quietly inside apt-get -qq update
+quietly inside apt-get -qq satisfy -y --no-install-recommends "$(dependencies)" ||
   { not_ok "their dependencies are in Debian 12"; tail -20 "$WORK/log"; exit 1; }
 ok "their dependencies are in Debian 12"
 mkdir -p "$root/srv"
