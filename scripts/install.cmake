@@ -36,7 +36,6 @@ install(FILES systemd/hammy.sysusers DESTINATION lib/sysusers.d RENAME hammy.con
 install(FILES systemd/hammy.tmpfiles DESTINATION lib/tmpfiles.d RENAME hammy.conf COMPONENT hammy)
 install(FILES systemd/hardening.conf DESTINATION lib/systemd/system/hammy-.service.d RENAME 50-hardening.conf
   COMPONENT hammy)
-install(PROGRAMS systemd/hammy-backup DESTINATION lib/hammy COMPONENT hammy)
 file(GLOB units CONFIGURE_DEPENDS systemd/*.service systemd/*.timer systemd/*.target)
 foreach(unit ${units})
   # A unit goes with the program that its service starts.

@@ -33,7 +33,6 @@ units=$installed/lib/systemd/system
 is "every unit is installed" "$(cd "$units" && find . -name "hammy*" -type f -printf "%f\n" | LC_ALL=C sort)" \
   "$(cd systemd && ls hammy*.service hammy*.target hammy*.timer | LC_ALL=C sort)"
 check "with the hardening" test -s "$units/hammy-.service.d/50-hardening.conf"
-check "and what makes backups" test -x "$installed/lib/hammy/hammy-backup"
 if command -v systemd-sysusers > /dev/null; then
   check "systemd takes the user" systemd-sysusers --dry-run "$installed/lib/sysusers.d/hammy.conf"
 else
