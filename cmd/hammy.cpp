@@ -39,14 +39,24 @@ struct Upgrade {
 
 /// hammy backup - copies all state to one place while programs work on it.
 struct Backup {
-  std::string target;
+  std::string target, into;
+  std::int64_t keep = 14;
 
   void declare(cli::Flags& flags) {
-    flags.operand("target", target, "a directory that is not there yet, or a file whose name ends in .tar or .tar.gz");
+    flags.operand("target", target, "a directory that is not there yet, or a file whose name ends in .tar or .tar.gz",
+                  false);
+    flags.add("--into", into, "DIR", "instead: a file in DIR with the time in its name");
+    flags.add("--keep", keep, "N", "with --into: take away all but the last N");
     flags.example("hammy backup /srv/backup/hammy-monday.tar.gz");
   }
   int run(cli::Context& context) {
+    if (target.empty() == into.empty() || keep < 1)
+      throw Error{"usage", "nothing says where the backup goes", "name one target, or a directory by --into"}
+          .as(Failure::technical)
+          .exits(Exit::usage);
+    if (target.empty()) target = backup::next_in(into, context.clock.now());
     auto done = backup::make(context.config, config::home(), target, context.clock.now());
+    if (!into.empty()) backup::keep_last(into, static_cast<std::size_t>(keep));
     context.print(fmt::format("{} files with {} bytes and {} rows of {} databases are in {}\n", done.files, done.bytes,
                               done.rows, done.databases, target));
     return 0;

@@ -35,6 +35,11 @@ struct Summary {
 Summary make(const config::Config& config, const std::filesystem::path& home, const std::filesystem::path& target,
              Instant now);
 
+/// The name of a backup made at `now` in `directory`: hammy-2026-11-22T080000Z.tar.gz.
+std::filesystem::path next_in(const std::filesystem::path& directory, Instant now);
+/// Takes away all backups in `directory` that are so called but the last `count`.
+void keep_last(const std::filesystem::path& directory, std::size_t count);
+
 /// Puts the state back from the backup `source`. Everything is compared with the manifest before anything is written,
 /// and the databases are checked and counted before the state directory takes its place. Where there is state already,
 /// throws `backup.exists`, unless it is to be replaced: then the old directory is renamed and kept, and the tables in

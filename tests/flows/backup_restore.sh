@@ -36,6 +36,14 @@ is "the writer was not disturbed" "$(cat "$WORK/writer.err")$(jq -r 'select(.err
 check "and did something" test -s "$WORK/written.jsonl"
 is "only its owner can read it" "$(stat -c %a "$WORK/copy" "$WORK/copy/manifest.jsonl" "$WORK/copy.tar.gz" | xargs)" "700 600 600"
 is "nothing is left beside it" "$(find "$WORK" -maxdepth 1 -name '.hammy-*')" ""
+mkdir "$WORK/row"
+for day in 01 02 03 04; do
+  echo "2026-12-${day}T02:00:00Z" > "$WORK/clock"
+  HAMMY_CLOCK=$WORK/clock quietly hammy backup --into "$WORK/row" --keep 2
+done
+is "of a row the last ones stay" "$(ls "$WORK/row")" "hammy-2026-12-03T020000Z.tar.gz
+hammy-2026-12-04T020000Z.tar.gz"
+check "a target, or a directory for it" fails 64 "nothing says where" hammy backup
 check "never over something" fails 73 "already" hammy backup "$WORK/copy"
 
 # restored PLACE SOURCE - everything that was there before the backup began is there, and works.
