@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "cli/program.hpp"
 #include "queue/acknowledge.hpp"
+#include "queue/collect.hpp"
 #include "queue/list.hpp"
 #include "queue/manage.hpp"
 #include "queue/print.hpp"
@@ -366,6 +367,34 @@ struct Resume : Pausing {
   }
 };
 
+/// hammy-queue gc - forgets what is done, and deletes content that nothing needs.
+struct Gc : InStore {
+  bool dry_run = false;
+
+  void declare(cli::Flags& flags) {
+    flags.add("--dry-run", dry_run, "delete nothing, and print what would be");
+    InStore::declare(flags);
+    flags.example("hammy-queue gc");
+  }
+  int run(cli::Context& context) {
+    auto store = open(context);
+    queue::Collected collected;
+    if (!dry_run) collected.rows = queue::forget(store);
+    // Records in another store than that of the installation know nothing of content that its records name.
+    if (url.empty()) {
+      auto blobs = queue::collect_blobs(store, dry_run);
+      collected.blobs = blobs.blobs;
+      collected.bytes = blobs.bytes;
+    }
+    auto told = fmt::format("{} files of {} bytes", collected.blobs, collected.bytes);
+    if (dry_run)
+      context.print(told + " would be deleted\n");
+    else
+      log::info(fmt::format("{} rows forgotten, {} deleted", collected.rows, told));
+    return 0;
+  }
+};
+
 /// hammy-queue stats - the queues in figures.
 struct Stats : InStore {
   std::string name;
@@ -403,5 +432,6 @@ int main(int argc, char** argv) {
        tool<Retry>("retry", "tries failed, held or waiting records again at once"),
        tool<Delete>("delete", "takes records away"), tool<Reschedule>("reschedule", "gives records another time"),
        tool<Pause>("pause", "keeps records from being taken"), tool<Resume>("resume", "lifts a pause"),
+       tool<Gc>("gc", "forgets what is done, and deletes content that nothing needs"),
        tool<Stats>("stats", "shows the queues in figures")});
 }

@@ -108,8 +108,12 @@ std::vector<Consumer> consumers(sql::Database& database, const scope::Scope& sco
   return all;
 }
 
-std::int64_t forget(sql::Transaction& write, Instant before) {
-  return write.execute("DELETE FROM outbox_event WHERE org = :org AND at < :before", {{"before", millis(before)}});
+std::int64_t forget(sql::Transaction& write, Instant before, std::int64_t most) {
+  return write.execute(
+      "DELETE FROM outbox_event WHERE seq IN (SELECT seq FROM outbox_event e WHERE org = :org AND at < :before AND NOT "
+      "EXISTS(SELECT 1 FROM outbox_cursor c WHERE c.org = :org AND (c.consumer = 'archive' OR c.at >= :before) AND "
+      "(e.tx, e.seq) > (c.tx, c.seq)) ORDER BY tx, seq LIMIT :most)",
+      {{"before", millis(before)}, {"most", most}});
 }
 
 }  // namespace hammy::outbox

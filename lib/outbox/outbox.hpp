@@ -54,7 +54,8 @@ struct Consumer {
 };
 std::vector<Consumer> consumers(sql::Database& database, const scope::Scope& scope);
 
-/// Forgets events older than `before`. Returns how many.
-std::int64_t forget(sql::Transaction& write, Instant before);
+/// Forgets up to `most` events older than `before`: not those that the consumer "archive" has not read, if there is
+/// one, nor those that another has not read who has read since. Returns how many.
+std::int64_t forget(sql::Transaction& write, Instant before, std::int64_t most);
 
 }  // namespace hammy::outbox

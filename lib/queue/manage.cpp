@@ -150,27 +150,4 @@ bool resume(Store& store, const scope::Scope& scope, std::string_view queue, std
   return lifted > 0;
 }
 
-std::int64_t forget(Store& store) {
-  std::int64_t gone = 0;
-  std::vector<std::string> orgs;
-  {
-    auto all = store.database().read_across_organisations();
-    for (auto rows = all.query("SELECT DISTINCT org FROM queue_item UNION SELECT DISTINCT org FROM outbox_event");
-         rows.next();)
-      orgs.emplace_back(rows.text(0));
-  }
-  for (const auto& org : orgs) {
-    auto scope = store.scope_of(org);
-    auto before = millis(store.clock().now() - store.settings(scope).remember);
-    auto write = store.database().write(scope);
-    gone += write.execute("DELETE FROM queue_item WHERE org = :org AND state = 5 AND changed < :before",
-                          {{"before", before}});
-    gone += write.execute("DELETE FROM queue_transfer WHERE org = :org AND at < :before", {{"before", before}});
-    gone += outbox::forget(write, instant(before));
-    write.notify("queue");
-    write.commit();
-  }
-  return gone;
-}
-
 }  // namespace hammy::queue

@@ -32,8 +32,4 @@ void pause(Store& store, const scope::Scope& scope, std::string_view queue, std:
 bool resume(Store& store, const scope::Scope& scope, std::string_view queue, std::string_view campaign,
             std::string_view template_name);
 
-/// Forgets records that are done and events that are older than the settings say, in all organisations. Returns how
-/// many rows went.
-std::int64_t forget(Store& store);
-
 }  // namespace hammy::queue

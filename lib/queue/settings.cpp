@@ -63,6 +63,7 @@ Settings::Settings(const scope::Scope& its_scope)
       late(scope.duration("queue.late").value_or(hours{1})),
       remember(scope.duration("queue.remember").value_or(hours{30 * 24})),
       hold_limit(scope.duration("queue.hold_limit").value_or(hours{7 * 24})),
+      grace(scope.duration("queue.grace").value_or(hours{7 * 24})),
       share(read_share(scope)),
       zone(read_zone(scope)),
       templates(scope) {}

@@ -44,6 +44,7 @@ struct Settings {
   std::chrono::seconds late;        ///< how long after its not_before a record may still be taken up
   std::chrono::seconds remember;    ///< how long a record that is done is known, so that it is not put again
   std::chrono::seconds hold_limit;  ///< how long a record may be held in all
+  std::chrono::seconds grace;       ///< how long content in transit is kept although nothing names it
   double share;                     ///< of what is taken goes to the oldest whatever its priority
   std::string zone;                 ///< of recipients whose own is unknown
   Templates templates;

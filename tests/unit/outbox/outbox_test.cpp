@@ -128,10 +128,30 @@ TEST_F(Outbox, Forgets) {
   put("E2");
   put("E3", "other", now - std::chrono::hours{2});
   auto write = database_->write(scope());
-  EXPECT_EQ(forget(write, now - std::chrono::hours{1}), 1);
+  EXPECT_EQ(forget(write, now - std::chrono::hours{1}, 100), 1);
   write.commit();
   EXPECT_EQ(read_all(), "E2 ");
   EXPECT_EQ(read_all("other"), "E3 ");
+}
+
+TEST_F(Outbox, ForgetsNothingThatSomebodyIsStillToRead) {
+  for (auto id : {"E1", "E2", "E3"}) put(id);
+  auto all = events_after(*database_, scope(), {}, 9);
+  auto forget_all = [&](Instant before) {
+    auto write = database_->write(scope());
+    auto gone = forget(write, before, 100);
+    write.commit();
+    return gone;
+  };
+  advance(*database_, scope(), "report", all[0].cursor, now);
+  EXPECT_EQ(forget_all(now + std::chrono::milliseconds{1}), 3 - 0);  // it has not been seen since
+  for (auto id : {"E4", "E5", "E6"}) put(id);
+  all = events_after(*database_, scope(), {}, 9);
+  advance(*database_, scope(), "report", all[1].cursor, now + std::chrono::hours{1});
+  EXPECT_EQ(forget_all(now + std::chrono::minutes{1}), 2);
+  advance(*database_, scope(), "archive", all[0].cursor, now - std::chrono::hours{1000});
+  advance(*database_, scope(), "report", all[2].cursor, now + std::chrono::hours{1});
+  EXPECT_EQ(forget_all(now + std::chrono::minutes{1}), 0);  // the archive has not read the last
 }
 
 /// A transaction that has taken its number first and is committed last must not be passed over.

@@ -13,6 +13,7 @@
 #include "../store.hpp"
 #include "base/error.hpp"
 #include "outbox/outbox.hpp"
+#include "queue/collect.hpp"
 #include "queue/list.hpp"
 #include "queue/manage.hpp"
 #include "queue/schema.hpp"
