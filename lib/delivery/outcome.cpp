@@ -20,6 +20,23 @@ std::string reply_line(const channel::Answer& answer) {
   return line;
 }
 
+namespace {
+
+/// Appends `,"key":"value"` to an object that has been begun; the first member has no comma.
+void member(std::string& out, std::string_view key, std::string_view value) {
+  if (out.back() != '{') out += ',';
+  record::append_string(out, key);
+  out += ':';
+  record::append_string(out, value);
+}
+
+void describe_kept(std::string& out, const Delivery& delivery) {
+  if (!delivery.blob.empty()) member(out, "blob", delivery.blob);
+  if (!delivery.sha256.empty()) member(out, "sha256", delivery.sha256);
+}
+
+}  // namespace
+
 std::string journal_detail(const Delivery& delivery, const Recipient& recipient) {
   std::string out = "{\"endpoint\":";
   record::append_string(out, recipient.endpoint);
@@ -28,6 +45,7 @@ std::string journal_detail(const Delivery& delivery, const Recipient& recipient)
   out += ",\"reply\":";
   constexpr std::size_t longest_reply = 2000;
   record::append_string(out, std::string_view(recipient.reply).substr(0, longest_reply));
+  describe_kept(out, delivery);
   out += '}';
   return out;
 }
@@ -39,19 +57,13 @@ void read_journal_detail(std::string_view detail, Delivery& delivery, Recipient&
     recipient.endpoint = root.find("endpoint").text();
     recipient.reply = root.find("reply").text();
     if (auto id = root.find("message_id").text(); !id.empty()) delivery.message_id = id;
+    delivery.blob = root.find("blob").text();
+    delivery.sha256 = root.find("sha256").text();
   } catch (const Error&) {  // the line's checksum was right: somebody else's detail, and delivered all the same
   }
 }
 
 namespace {
-
-/// Appends `,"key":"value"` to an object that has been begun; the first member has no comma.
-void member(std::string& out, std::string_view key, std::string_view value) {
-  if (out.back() != '{') out += ',';
-  record::append_string(out, key);
-  out += ':';
-  record::append_string(out, value);
-}
 
 /// The detail of a log entry. Written by hand: this is done for each mail, and took a tenth of the time that one took.
 std::string describe(const Delivery& delivery, bool repeated = false) {
@@ -62,6 +74,7 @@ std::string describe(const Delivery& delivery, bool repeated = false) {
   if (!delivery.peer.empty()) member(out, "peer", delivery.peer);
   if (!delivery.tls.empty()) member(out, "tls", delivery.tls);
   member(out, "message_id", delivery.message_id);
+  describe_kept(out, delivery);
   out += ",\"recipients\":[";
   for (const auto& recipient : delivery.recipients) {
     if (&recipient != &first) out += ',';

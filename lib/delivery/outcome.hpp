@@ -28,6 +28,7 @@ struct Delivery {
   std::string channel, message_id;
   std::vector<Recipient> recipients;  ///< the first is the one that `to` names
   std::string peer, tls;
+  std::string blob, sha256;  ///< what is kept of the mail as sent: a reference to its bytes, or their hash
 };
 
 /// "250 2.0.0 Ok: queued", or less where there was less.

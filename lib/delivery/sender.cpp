@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "crypto/hash.hpp"
 #include "letter/letter.hpp"
 
 namespace hammy::delivery {
@@ -105,8 +106,32 @@ void Sender::begin(Record record) {
     parcel.handle = next_handle_++;
     for (const auto& recipient : prepared->delivery.recipients)
       if (!recipient.accepted) under_way_.emplace(recipient.digest, parcel.handle);
+    bool kept = !prepared->delivery.blob.empty();
     open_.emplace(parcel.handle, Open{std::move(record), std::move(prepared->delivery), prepared->organisation});
-    prepared->way.channel->deliver(prepared->way.endpoint, std::move(parcel));
+    if (!kept) return prepared->way.channel->deliver(prepared->way.endpoint, std::move(parcel));
+    constexpr std::size_t at_once = 100, at_once_bytes = std::size_t{4} << 20;
+    kept_bytes_ += size_of(parcel.pieces);
+    kept_.push_back(std::move(*prepared));
+    if (kept_.size() >= at_once || kept_bytes_ >= at_once_bytes) deliver_kept();
+  }
+}
+
+/// A mail whose bytes are kept leaves when they are on the disk; one sync serves as many as have come together.
+void Sender::deliver_kept() {
+  kept_bytes_ = 0;
+  for (auto& prepared : std::exchange(kept_, {})) {
+    auto& parcel = prepared.parcel;
+    try {
+      prepared.organisation->blobs.durable();
+    } catch (const Error& error) {
+      Report report;
+      report.handle = parcel.handle;
+      report.answers.assign(parcel.recipients.size(), {error, 0, {}, {}});
+      settle({&report, 1});
+      complete(std::move(report));
+      continue;
+    }
+    prepared.way.channel->deliver(prepared.way.endpoint, std::move(parcel));
   }
 }
 
@@ -169,8 +194,27 @@ std::optional<Sender::Prepared> Sender::prepare(Record& record) {
   parcel.utf8 = composed.utf8 || !text::is_ascii(parcel.return_path) ||
                 std::any_of(parcel.recipients.begin(), parcel.recipients.end(),
                             [](const std::string& address) { return !text::is_ascii(address); });
+  keep_as_sent(record, composed.pieces, prepared);
   parcel.pieces = std::move(composed.pieces);
   return prepared;
+}
+
+/// What the record's `keep` wants: bytes, hash or none of the mail as it is sent.
+void Sender::keep_as_sent(const Record& record, const std::vector<Piece>& pieces, Prepared& prepared) const {
+  auto& delivery = prepared.delivery;
+  delivery.blob.clear();
+  delivery.sha256.clear();
+  auto keep = record.value("keep");
+  if (!keep.has_value() || keep.text() == "none") return;
+  if (keep.text() == "bytes") {
+    delivery.blob = prepared.organisation->blobs.put(join(pieces));
+  } else if (keep.text() == "hash") {
+    crypto::Sha256 hash;
+    for (const auto& piece : pieces) hash.update(piece.bytes);
+    delivery.sha256 = text::hex(hash.finish());
+  } else {
+    throw Error{"letter.field", "'keep' must be bytes, hash or none"};
+  }
 }
 
 /// What --dry-run says of a message that could be sent.
@@ -236,6 +280,7 @@ void Sender::complete(Report report) {
 bool Sender::busy() const { return !open_.empty() || waiting_count_ > 0 || !done_.empty(); }
 
 void Sender::work(int wake_fd, std::chrono::milliseconds timeout) {
+  deliver_kept();
   idle_ = true;
   for (const auto& channel : registry_.channels())
     if (channel->busy()) idle_ = false;
@@ -275,6 +320,7 @@ std::vector<Record> Sender::finished() {
 void Sender::drain() {
   draining_ = true;
   for (const auto& channel : registry_.channels()) channel->drain();
+  deliver_kept();
 }
 
 }  // namespace hammy::delivery

@@ -69,6 +69,8 @@ class Sender {
     std::optional<std::uint64_t> waits_for;  ///< the same delivery, which is under way
   };
   std::optional<Prepared> prepare(record::Record& record);
+  void keep_as_sent(const record::Record& record, const std::vector<Piece>& pieces, Prepared& prepared) const;
+  void deliver_kept();
   void rehearsed(record::Record& record, const Delivery& delivery, const std::string& via, std::size_t size_bytes);
   void begin(record::Record record);
   void settle(std::span<const channel::Report> reports);
@@ -92,6 +94,8 @@ class Sender {
   std::unordered_map<journal::Digest, std::uint64_t, journal::DigestHash> under_way_;
   std::unordered_map<std::uint64_t, std::vector<record::Record>> waiting_;  ///< for the end of another delivery
   std::size_t waiting_count_ = 0;
+  std::vector<Prepared> kept_;  ///< wait for the blob store's sync, and for their channels after it
+  std::size_t kept_bytes_ = 0;
   std::vector<record::Record> done_;  ///< wait for the journal's sync
   bool draining_ = false, idle_ = false;
   std::chrono::steady_clock::time_point last_sync_{};
