@@ -11,7 +11,8 @@ namespace hammy::smtp {
 
 enum class Security {
   none,                 ///< never encrypted
-  starttls_if_offered,  ///< RFC 3207 where the server offers it
+  opportunistic,        ///< RFC 3207 where the server offers it, whoever it is (RFC 7435): keeps out who only listens
+  starttls_if_offered,  ///< RFC 3207 where the server offers it, and then as it should be
   starttls,             ///< RFC 3207, or nothing is sent
   tls,                  ///< TLS from the first byte (RFC 8314), port 465
 };
@@ -41,9 +42,7 @@ struct Endpoint {
   std::string host;  ///< a name, internationalised ones in A-form (mime::to_ascii_domain), or an address
   std::uint16_t port = 25;
   Security security = Security::starttls_if_offered;
-  /// Whether the server's certificate must be valid for `host`. Where encryption is a bonus (starttls_if_offered
-  /// without `user` and `ca_file`) it is not looked at: who could forge it could as well hide STARTTLS (RFC 7435).
-  bool verify = true;
+  bool verify = true;               ///< see verifies()
   std::string ca_file;              ///< PEM; the system's roots when empty
   std::string cert_file, key_file;  ///< PEM; our certificate, where the server asks for one
 
@@ -67,9 +66,16 @@ struct Endpoint {
   bool pipelining = true;  ///< RFC 2920 where offered
   bool chunking = false;   ///< RFC 3030 where offered
   Timeouts timeouts;
+
+  /// Whether the server's certificate must be valid for `host`: unless `verify` is off or `security` opportunistic. A
+  /// server on this machine needs none for STARTTLS that it merely offers, unless `user` or `ca_file` are set.
+  bool verifies() const;
 };
 
-/// "none", "starttls-if-offered", "starttls", "tls"; throws `smtp.endpoint`, exit status 78, for another word.
+/// Whether `host` is "localhost" or an address of this machine's loopback (RFC 6761 section 6.3, RFC 1122, RFC 4291).
+bool is_loopback(const std::string& host);
+
+/// "none", "opportunistic", "starttls-if-offered", "starttls", "tls"; throws `smtp.endpoint`, exit status 78, for another word.
 Security security_from(std::string_view word);
 
 }  // namespace hammy::smtp

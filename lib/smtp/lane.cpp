@@ -42,12 +42,9 @@ Lane::Lane(Endpoint endpoint, Loop& loop, const Options& options)
 }
 
 crypto::TlsClient& Lane::tls() {
-  if (!tls_) {
-    bool bonus =
-        endpoint_.security == Security::starttls_if_offered && endpoint_.user.empty() && endpoint_.ca_file.empty();
-    tls_.emplace(crypto::TlsClient::Settings{endpoint_.verify && !bonus, endpoint_.ca_file, endpoint_.cert_file,
+  if (!tls_)
+    tls_.emplace(crypto::TlsClient::Settings{endpoint_.verifies(), endpoint_.ca_file, endpoint_.cert_file,
                                              endpoint_.key_file});
-  }
   return *tls_;
 }
 

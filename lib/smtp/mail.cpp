@@ -57,7 +57,7 @@ std::string_view hint_for(std::string_view code) {
       {"smtp.no-starttls", "somebody may be in between; else set security to tls or none"},
       {"smtp.protocol", "check host, port and security"},
       {"smtp.unknown", "look into the server's log before it is sent again"},
-      {"tls.certificate", "name the CA that issued it, or correct the host's name"},
+      {"tls.certificate", "correct the host, or name its CA in ca_file; security opportunistic takes any certificate"},
       {"tls.handshake", "check port and security: some ports are for STARTTLS, some for TLS from the start"},
   }};
   for (const auto& [known, hint] : hints)

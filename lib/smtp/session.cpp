@@ -123,6 +123,9 @@ void Connection::log_in() try {
   if (!tls_ && !endpoint_.auth_unencrypted)
     return lose(failed(Stage::auth, "smtp.auth-unencrypted", Failure::technical,
                        fmt::format("{} offers no encryption, and a password is not sent without", endpoint_.host)));
+  if (endpoint_.security == Security::opportunistic && !endpoint_.auth_unencrypted)
+    return lose(failed(Stage::auth, "smtp.auth-unencrypted", Failure::technical,
+                       "a password is not sent to whoever answers, as opportunistic encryption would"));
   auto mechanism = choose_mechanism(endpoint_, extensions_.mechanisms);
   if (mechanism.empty())
     return lose(failed(Stage::auth, "smtp.no-mechanism", Failure::technical,

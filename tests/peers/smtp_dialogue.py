@@ -436,17 +436,29 @@ def test_sessions_are_resumed():
         same([session.resumed for session in server.sessions], [False, True, True])
 
 
-def test_encryption_as_a_bonus():
-    """Without a login and a CA, STARTTLS is taken where it is offered, whoever signed the certificate."""
+def test_offered_encryption_is_verified():
+    """A certificate that is not the server's ends it; this machine's own servers and `opportunistic` take any."""
     starttls = {"ehlo": lambda session, _: "250-x\r\n250-AUTH PLAIN\r\n250 " + ("SIZE" if session.tls else "STARTTLS")}
-    bonus = {"security": "starttls-if-offered", "host": "localhost"}
+    offered = {"security": "starttls-if-offered"}
     with Server(tls=WORK + "/ca", **starttls) as server:
-        assert one(server, **bonus)["tls"]
-        shows(one(server, **bonus, user="anna", secret="pass"), "technical", "tls.certificate")
-        shows(one(server, **bonus, ca=WORK + "/ca/other-ca.pem"), "technical", "tls.certificate")
-        shows(one(server, **bonus, ca=WORK + "/ca/ca.pem", user="anna", secret="pass"), "sent", "")
+        for host in ("localhost", "127.0.0.1"):
+            assert one(server, **offered, host=host)["tls"]
+        elsewhere = "127.1"  # the same server by an address that does not look like this machine's
+        outcome = one(server, **offered, host=elsewhere)
+        shows(outcome, "technical", "tls.certificate", "starttls")
+        assert not any(line.startswith("MAIL") for line in server.sessions[-1].lines)
+        shows(one(server, **offered, host=elsewhere, ca=WORK + "/ca/ca.pem"), "technical", "tls.certificate")
+        assert one(server, security="opportunistic", host=elsewhere)["tls"]
+        assert one(server, **offered, host=elsewhere, verify="no")["tls"]
+        shows(one(server, **offered, host="localhost", user="anna", secret="pass"), "technical", "tls.certificate")
+        shows(one(server, **offered, host="localhost", ca=WORK + "/ca/other-ca.pem"), "technical", "tls.certificate")
+        shows(one(server, **offered, host="localhost", ca=WORK + "/ca/ca.pem", user="anna", secret="pass"), "sent", "")
+        login = {"security": "opportunistic", "host": "localhost", "user": "anna", "secret": "pass"}
+        shows(one(server, **login), "technical", "smtp.auth-unencrypted")
+        shows(one(server, **login, auth_unencrypted="yes"), "sent", "")
     with Server() as server:
-        same(one(server, **bonus)["tls"], "")
+        same(one(server, **offered, host=elsewhere)["tls"], "")
+        same(one(server, security="opportunistic", host=elsewhere)["tls"], "")
 
 
 def test_certificates_are_checked():

@@ -1,7 +1,7 @@
 // smtp-load - sends mails through lib/smtp as smtp-source(1) does, for benchmarks and for tests against real servers
 //
 // smtp-load NAME=VALUE... Settings, all optional but port:
-//   host port security=none|starttls-if-offered|starttls|tls ca cert key verify=no
+//   host port security=none|opportunistic|starttls-if-offered|starttls|tls ca cert key verify=no
 //   user oauth=yes mechanism auth_unencrypted=yes helo
 //   connections per_connection rate domain_connections domain_rate pipelining=no chunking=yes
 //   timeouts=FACTOR patience=MS|forever window
