@@ -75,7 +75,8 @@ struct Endpoint {
 /// Whether `host` is "localhost" or an address of this machine's loopback (RFC 6761 section 6.3, RFC 1122, RFC 4291).
 bool is_loopback(const std::string& host);
 
-/// "none", "opportunistic", "starttls-if-offered", "starttls", "tls"; throws `smtp.endpoint`, exit status 78, for another word.
+/// "none", "opportunistic", "starttls-if-offered", "starttls", "tls"; throws `smtp.endpoint`, exit status 78, for
+/// another word.
 Security security_from(std::string_view word);
 
 }  // namespace hammy::smtp

@@ -43,8 +43,8 @@ Lane::Lane(Endpoint endpoint, Loop& loop, const Options& options)
 
 crypto::TlsClient& Lane::tls() {
   if (!tls_)
-    tls_.emplace(crypto::TlsClient::Settings{endpoint_.verifies(), endpoint_.ca_file, endpoint_.cert_file,
-                                             endpoint_.key_file});
+    tls_.emplace(
+        crypto::TlsClient::Settings{endpoint_.verifies(), endpoint_.ca_file, endpoint_.cert_file, endpoint_.key_file});
   return *tls_;
 }
 
