@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/piece.hpp"
 #include "base/time.hpp"
+#include "channel/dsn.hpp"
 
 namespace hammy::channel {
 
@@ -25,6 +26,8 @@ struct Parcel {
   std::vector<Piece> pieces;  ///< of the mail: CRLF line ends, dots not stuffed
   Instant at;
   bool eight_bit = false, utf8 = false;  ///< what the bytes and addresses ask of the way
+  Dsn dsn;                               ///< over what the endpoint's settings say
+  std::string envelope_id;               ///< our name for it in notifications
 };
 
 /// What became of it for one recipient.

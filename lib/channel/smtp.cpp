@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/text.hpp"
 #include "channel/ways.hpp"
 #include "smtp/client.hpp"
 
@@ -56,9 +57,11 @@ class Smtp final : public SmtpChannel {
                  .patience = limits.patience}) {}
   ~Smtp() override { client_.quit(); }
 
-  std::size_t add(smtp::Endpoint endpoint) override {
+  std::size_t add(smtp::Endpoint endpoint, Dsn dsn) override {
     connections_ += std::max(endpoint.connections, 1u);
-    return client_.add(std::move(endpoint));
+    auto number = client_.add(std::move(endpoint));
+    dsn_.emplace(number, std::move(dsn));
+    return number;
   }
   /// A few mails for each connection keep all of them at work; more would only push each other out of the processor's
   /// caches before they are sent.
@@ -71,6 +74,7 @@ class Smtp final : public SmtpChannel {
     envelope.handle = parcel.handle;
     envelope.return_path = std::move(parcel.return_path);
     for (auto& recipient : parcel.recipients) envelope.recipients.push_back({std::move(recipient), {}, {}});
+    if (auto dsn = parcel.dsn.over(dsn_[endpoint]); dsn.asked()) ask(envelope, dsn, parcel.envelope_id);
     ++in_hand_;
     auto size = size_of(parcel.pieces);
     bytes_in_hand_ += size;
@@ -89,6 +93,17 @@ class Smtp final : public SmtpChannel {
   void drain() override { client_.drain(); }
 
  private:
+  static void ask(smtp::Envelope& envelope, const Dsn& dsn, const std::string& id) {
+    constexpr std::size_t longest_id = 100;  // RFC 3461 section 4.4
+    envelope.ret = dsn.ret;
+    if (id.size() <= longest_id) envelope.envid = id;
+    for (auto& recipient : envelope.recipients) {
+      recipient.notify = dsn.notify;
+      // Others would need the forms of RFC 6533, which servers rarely know.
+      if (text::is_ascii(recipient.address)) recipient.orcpt = "rfc822;" + recipient.address;
+    }
+  }
+
   void settle(std::span<const smtp::Outcome> outcomes) {
     auto first = finished_.size();
     for (const auto& outcome : outcomes) {
@@ -101,6 +116,7 @@ class Smtp final : public SmtpChannel {
 
   Settled settled_;
   std::vector<Report> finished_;
+  std::unordered_map<std::size_t, Dsn> dsn_;  ///< of the endpoints
   std::size_t connections_ = 0, in_hand_ = 0, bytes_in_hand_ = 0;
   std::unordered_map<std::uint64_t, std::size_t> sizes_;  ///< of the mails in hand
   smtp::Client client_;

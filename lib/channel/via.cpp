@@ -173,6 +173,17 @@ Via named_via(std::string_view name, const scope::Scope& scope) {
   settings.get("mechanism", endpoint.mechanism);
   settings.get("auth_unencrypted", endpoint.auth_unencrypted);
   settings.get("helo", endpoint.helo);
+  std::string notify, ret;
+  settings.get("dsn_notify", notify);
+  settings.get("dsn_return", ret);
+  try {
+    if (!notify.empty()) via.dsn.notify = dsn_notify(notify);
+    if (!ret.empty()) via.dsn.ret = dsn_return(ret);
+  } catch (const Error& error) {
+    throw Error{"config.type", fmt::format("[smtp.{}]: {}", name, error.message()), error.hint()}
+        .as(Failure::technical)
+        .exits(Exit::config);
+  }
   settings.get("pipelining", endpoint.pipelining);
   settings.get("chunking", endpoint.chunking);
   settings.get("connections", endpoint.connections, 10'000);

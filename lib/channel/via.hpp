@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "channel/dsn.hpp"
 #include "scope/scope.hpp"
 #include "smtp/endpoint.hpp"
 
@@ -17,6 +18,7 @@ struct Via {
   std::string name;         ///< as people wrote it: "main", "maildir:out"; stands in reports
   std::string path;         ///< of a directory or file
   smtp::Endpoint endpoint;  ///< for Scheme::smtp
+  Dsn dsn;                  ///< for Scheme::smtp
 };
 
 /// Whether `text` is a URL such as smtp://host:port or maildir:DIR rather than the name of an endpoint.

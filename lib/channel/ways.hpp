@@ -14,7 +14,7 @@ namespace hammy::channel {
 class SmtpChannel : public Channel {
  public:
   /// The number for deliver().
-  virtual std::size_t add(smtp::Endpoint endpoint) = 0;
+  virtual std::size_t add(smtp::Endpoint endpoint, Dsn dsn) = 0;
 };
 std::unique_ptr<SmtpChannel> make_smtp(Settled settled, const Limits& limits);
 

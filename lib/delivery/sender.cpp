@@ -32,6 +32,22 @@ std::string parcel_name(const Record& record, std::int64_t generation) {
   return name;
 }
 
+/// What the record asks of `dsn`: {"notify":["failure","delay"],"return":"headers"}.
+channel::Dsn read_dsn(const Record& record) {
+  channel::Dsn dsn;
+  if (!record.has("dsn")) return dsn;
+  auto asked = record.value("dsn");
+  if (!asked.has_value()) return dsn;
+  if (!asked.is(Kind::object)) throw Error{"letter.field", "'dsn' must be an object of 'notify' and 'return'"};
+  if (auto notify = asked.find("notify"); notify.has_value()) {
+    std::string words(notify.text());
+    for (auto word : notify) words += fmt::format("{}{}", words.empty() ? "" : ",", word.text());
+    dsn.notify = channel::dsn_notify(words);
+  }
+  if (auto ret = asked.find("return"); ret.has_value()) dsn.ret = channel::dsn_return(ret.text());
+  return dsn;
+}
+
 }  // namespace
 
 Sender::Sender(Options options, const config::Config& config, Clock& clock, std::filesystem::path home)
@@ -190,6 +206,8 @@ std::optional<Sender::Prepared> Sender::prepare(Record& record) {
   parcel.name = parcel_name(record, generation);
   parcel.return_path = parties.return_path;
   parcel.at = now;
+  parcel.dsn = read_dsn(record);
+  parcel.envelope_id = delivery.message_id.substr(1, delivery.message_id.size() - 2);
   parcel.eight_bit = composed.eight_bit;
   parcel.utf8 = composed.utf8 || !text::is_ascii(parcel.return_path) ||
                 std::any_of(parcel.recipients.begin(), parcel.recipients.end(),

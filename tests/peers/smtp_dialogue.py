@@ -10,6 +10,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
@@ -109,6 +110,48 @@ def test_chunking():
         assert all(b"BDAT" in burst and b"MAIL" in burst for burst in server.sessions[0].bursts[1:4])
     with Server(ehlo="250-x\r\n250 CHUNKING") as server:
         same(load(server, mails=2, chunking="yes")[1]["sent"], 2)
+
+
+def hammy_send(server, records, settings=""):
+    """Sends records by hammy-send to the endpoint [smtp.main]; returns them as answered."""
+    directory = tempfile.mkdtemp(dir=WORK)
+    with open(directory + "/hammy.toml", "w", encoding="utf-8") as file:
+        file.write(f'[smtp.main]\nhost = "127.0.0.1"\nport = {server.port}\nconnections = 1\n{settings}\n')
+    usual = {"from": "b@acme.example", "to": "anna@example.net", "subject": "s", "text": "t\n"}
+    lines = "".join(json.dumps({**usual, **record}) + "\n" for record in records)
+    done = subprocess.run(["hammy-send"], input=lines, capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "HAMMY_HOME": directory, "HAMMY_CONFIG": directory + "/hammy.toml"})
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def envelopes(server):
+    return [line for session in server.sessions for line in session.lines if line[:4] in ("MAIL", "RCPT")]
+
+
+def test_dsn_of_records_and_settings():
+    offers = "250-x\r\n250-PIPELINING\r\n250 DSN"
+    asked = {"id": "D1", "dsn": {"notify": ["failure", "delay"], "return": "headers"}, "cc": "a+b@example.net"}
+    with Server(ehlo=offers) as server:
+        hammy_send(server, [asked])
+        same(envelopes(server),
+             ["MAIL FROM:<b@acme.example> RET=HDRS ENVID=D1.37a8eec1@acme.example",
+              "RCPT TO:<anna@example.net> NOTIFY=FAILURE,DELAY ORCPT=rfc822;anna@example.net",
+              "RCPT TO:<a+b@example.net> NOTIFY=FAILURE,DELAY ORCPT=rfc822;a+2Bb@example.net"])
+    with Server(ehlo=offers) as server:
+        hammy_send(server, [{"id": "D2"}, {"id": "D3", "dsn": {"notify": ["never"]}}], 'dsn_return = "full"\ndsn_notify = "success"')
+        same(envelopes(server),
+             ["MAIL FROM:<b@acme.example> RET=FULL ENVID=D2.37a8eec1@acme.example",
+              "RCPT TO:<anna@example.net> NOTIFY=SUCCESS ORCPT=rfc822;anna@example.net",
+              "MAIL FROM:<b@acme.example> RET=FULL ENVID=D3.37a8eec1@acme.example",
+              "RCPT TO:<anna@example.net> NOTIFY=NEVER ORCPT=rfc822;anna@example.net"])
+    with Server(ehlo="250-x\r\n250 PIPELINING") as server:
+        same(hammy_send(server, [asked])[0]["log"][0]["event"], "sent")
+        same(envelopes(server)[:2], ["MAIL FROM:<b@acme.example>", "RCPT TO:<anna@example.net>"])
+    with Server(ehlo=offers) as server:
+        wrong = [{"id": "W1", "dsn": "never"}, {"id": "W2", "dsn": {"notify": ["sometimes"]}}, {"id": "D4"}]
+        answers = {answer["id"]: answer for answer in hammy_send(server, wrong)}
+        same([answers[name]["error"]["code"] for name in ("W1", "W2")], ["letter.field", "channel.dsn"])
+        same(envelopes(server), ["MAIL FROM:<b@acme.example>", "RCPT TO:<anna@example.net>"])
 
 
 def test_dsn_parameters():

@@ -56,6 +56,20 @@ TEST(Via, SecretsInUrlsAreRefusedAndNotRepeated) {
   }
 }
 
+TEST(Dsn, WordsBecomeThoseOfTheProtocol) {
+  EXPECT_EQ(dsn_notify("failure,delay"), "FAILURE,DELAY");
+  EXPECT_EQ(dsn_notify("success, failure"), "SUCCESS,FAILURE");
+  EXPECT_EQ(dsn_notify("never"), "NEVER");
+  EXPECT_EQ(dsn_return("headers"), "HDRS");
+  EXPECT_EQ(dsn_return("full"), "FULL");
+  for (auto words : {"", "all", "never,failure", "failure,never", "failure,failure", "FAILURE", "failure,"})
+    EXPECT_EQ(code_of([&] { dsn_notify(words); }), "channel.dsn") << words;
+  EXPECT_EQ(code_of([] { dsn_return("HDRS"); }), "channel.dsn");
+  auto both = Dsn{"NEVER", ""}.over({"FAILURE", "FULL"});
+  EXPECT_EQ(both.notify + both.ret, "NEVERFULL");
+  EXPECT_FALSE(Dsn{}.asked());
+}
+
 TEST(Via, EndpointsOfHammyToml) {
   auto config = config::Config::parse(R"(
 [smtp]
