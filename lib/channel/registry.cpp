@@ -42,7 +42,7 @@ Registry::Way Registry::open(const Via& via, const std::string& org) {
         }
         auto endpoint = via.endpoint;
         if (limits_.connections > 0) endpoint.connections = limits_.connections;
-        way = {smtp_, smtp_->add(std::move(endpoint), via.dsn)};
+        way = {smtp_, smtp_->add(std::move(endpoint), via.dsn), via.eight_bit};
         break;
       }
     }

@@ -34,6 +34,7 @@ class Registry {
   struct Way {
     Channel* channel = nullptr;
     std::size_t endpoint = 0;
+    bool eight_bit = false;  ///< see Via
   };
   /// The way for `via` on behalf of `org`, opened at its first use. Throws what opening it throws.
   Way open(const Via& via, const std::string& org);

@@ -186,6 +186,7 @@ Via named_via(std::string_view name, const scope::Scope& scope) {
   }
   settings.get("pipelining", endpoint.pipelining);
   settings.get("chunking", endpoint.chunking);
+  settings.get("eight_bit", via.eight_bit);
   settings.get("connections", endpoint.connections, 10'000);
   settings.get("messages_per_connection", endpoint.messages_per_connection, 1'000'000);
   settings.rate("rate", endpoint.per_second);

@@ -19,6 +19,9 @@ struct Via {
   std::string path;         ///< of a directory or file
   smtp::Endpoint endpoint;  ///< for Scheme::smtp
   Dsn dsn;                  ///< for Scheme::smtp
+  /// Whether texts may travel as 8bit. A setting, because a mail is composed before a connection tells whether its
+  /// server takes 8BITMIME (RFC 6152), and composing it twice would cost more than quoted-printable does.
+  bool eight_bit = false;
 };
 
 /// Whether `text` is a URL such as smtp://host:port or maildir:DIR rather than the name of an endpoint.

@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "crypto/hash.hpp"
+#include "delivery/request.hpp"
 #include "letter/letter.hpp"
 
 namespace hammy::delivery {
@@ -20,35 +20,6 @@ using channel::Report;
 using record::Kind;
 using record::Record;
 using steady = std::chrono::steady_clock;
-
-namespace {
-
-/// A file name for the delivery that is the same at each attempt, so that a second one takes the place of the first.
-std::string parcel_name(const Record& record, std::int64_t generation) {
-  std::string name(record.id());
-  if (name.front() == '.' || name.front() == '-') name.insert(0, "+");
-  if (generation > 0) name += fmt::format("+{}", generation);
-  if (record.org() != "default") name += fmt::format("@{}", record.org());
-  return name;
-}
-
-/// What the record asks of `dsn`: {"notify":["failure","delay"],"return":"headers"}.
-channel::Dsn read_dsn(const Record& record) {
-  channel::Dsn dsn;
-  if (!record.has("dsn")) return dsn;
-  auto asked = record.value("dsn");
-  if (!asked.has_value()) return dsn;
-  if (!asked.is(Kind::object)) throw Error{"letter.field", "'dsn' must be an object of 'notify' and 'return'"};
-  if (auto notify = asked.find("notify"); notify.has_value()) {
-    std::string words(notify.text());
-    for (auto word : notify) words += fmt::format("{}{}", words.empty() ? "" : ",", word.text());
-    dsn.notify = channel::dsn_notify(words);
-  }
-  if (auto ret = asked.find("return"); ret.has_value()) dsn.ret = channel::dsn_return(ret.text());
-  return dsn;
-}
-
-}  // namespace
 
 Sender::Sender(Options options, const config::Config& config, Clock& clock, std::filesystem::path home)
     : options_(std::move(options)),
@@ -160,11 +131,7 @@ std::optional<Sender::Prepared> Sender::prepare(Record& record) {
                 fmt::format("known are: {}", channel::known_channels())};
   auto& org = organisation(record.org());
   auto parties = letter::read_parties(record, org.scope);
-  auto generation = options_.generation;
-  if (auto own = record.value("generation"); own.has_value()) {
-    if (own.integer(-1) < 0) throw Error{"letter.field", "'generation' must be a whole number from 0"};
-    generation += own.integer();
-  }
+  auto generation = options_.generation + read_generation(record);
   Prepared prepared;
   prepared.organisation = &org;
   auto& delivery = prepared.delivery;
@@ -198,7 +165,8 @@ std::optional<Sender::Prepared> Sender::prepare(Record& record) {
     conclude(record, delivery, options_.program, now);
     return {};
   }
-  auto composed = letter::compose(record, parties, delivery.message_id, now, org.scope, org.blobs);
+  auto composed = letter::compose(record, parties, delivery.message_id, now, org.scope, org.blobs,
+                                  prepared.way.eight_bit);
   if (options_.dry_run) {
     rehearsed(record, delivery, via, size_of(composed.pieces));
     return {};
@@ -212,27 +180,9 @@ std::optional<Sender::Prepared> Sender::prepare(Record& record) {
   parcel.utf8 = composed.utf8 || !text::is_ascii(parcel.return_path) ||
                 std::any_of(parcel.recipients.begin(), parcel.recipients.end(),
                             [](const std::string& address) { return !text::is_ascii(address); });
-  keep_as_sent(record, composed.pieces, prepared);
+  keep_as_sent(record, composed.pieces, org.blobs, delivery);
   parcel.pieces = std::move(composed.pieces);
   return prepared;
-}
-
-/// What the record's `keep` wants: bytes, hash or none of the mail as it is sent.
-void Sender::keep_as_sent(const Record& record, const std::vector<Piece>& pieces, Prepared& prepared) const {
-  auto& delivery = prepared.delivery;
-  delivery.blob.clear();
-  delivery.sha256.clear();
-  auto keep = record.value("keep");
-  if (!keep.has_value() || keep.text() == "none") return;
-  if (keep.text() == "bytes") {
-    delivery.blob = prepared.organisation->blobs.put(join(pieces));
-  } else if (keep.text() == "hash") {
-    crypto::Sha256 hash;
-    for (const auto& piece : pieces) hash.update(piece.bytes);
-    delivery.sha256 = text::hex(hash.finish());
-  } else {
-    throw Error{"letter.field", "'keep' must be bytes, hash or none"};
-  }
 }
 
 /// What --dry-run says of a message that could be sent.

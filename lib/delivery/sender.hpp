@@ -69,7 +69,6 @@ class Sender {
     std::optional<std::uint64_t> waits_for;  ///< the same delivery, which is under way
   };
   std::optional<Prepared> prepare(record::Record& record);
-  void keep_as_sent(const record::Record& record, const std::vector<Piece>& pieces, Prepared& prepared) const;
   void deliver_kept();
   void rehearsed(record::Record& record, const Delivery& delivery, const std::string& via, std::size_t size_bytes);
   void begin(record::Record record);

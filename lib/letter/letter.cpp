@@ -152,7 +152,7 @@ std::string message_id(const Record& record, std::string_view org_tag, const Par
 }
 
 mime::Composed compose(const Record& record, const Parties& parties, std::string_view message_id, Instant date,
-                       const scope::Scope& scope, const blob::Store& blobs) {
+                       const scope::Scope& scope, const blob::Store& blobs, bool eight_bit) {
   mime::Message message;
   message.message_id = message_id;
   message.date = date;
@@ -170,7 +170,7 @@ mime::Composed compose(const Record& record, const Parties& parties, std::string
     throw Error{"letter.empty", "the message has neither 'text' nor 'html' nor attachments",
                 "run hammy-render before, or set text"};
   message.boundary = record.id();
-  return mime::compose(std::move(message));
+  return mime::compose(std::move(message), eight_bit);
 }
 
 }  // namespace hammy::letter

@@ -34,10 +34,11 @@ std::string org_tag(std::string_view org);
 std::string message_id(const record::Record& record, std::string_view org_tag, const Parties& parties,
                        std::int64_t generation);
 
-/// Composes the mail of `subject`, `text`, `html`, `headers` and `attachments`. Throws `letter.*`, `mime.*`, `files.*`
+/// Composes the mail of `subject`, `text`, `html`, `headers` and `attachments`; `eight_bit`: the way takes 8bit texts.
+/// Throws `letter.*`, `mime.*`, `files.*`
 /// or `blob.*`.
 mime::Composed compose(const record::Record& record, const Parties& parties, std::string_view message_id, Instant date,
-                       const scope::Scope& scope, const blob::Store& blobs);
+                       const scope::Scope& scope, const blob::Store& blobs, bool eight_bit);
 
 /// Reads the record's `attachments`: [{"name","type","cid"} and one of "path", "blob", "data"]. All together may have
 /// [mail] max_attachment_bytes, 25 MiB unless set.

@@ -48,12 +48,13 @@ int gravity(Failure failure) {
 }
 /// What to do about the errors that a person can do something about.
 std::string_view hint_for(std::string_view code) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> hints{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> hints{{
       {"smtp.connect", "check host and port, and whether the server runs"},
       {"smtp.resolve", "check the host's name"},
       {"smtp.auth", "check user, secret and mechanism"},
       {"smtp.auth-unencrypted", "set security to starttls or tls"},
       {"smtp.no-mechanism", "correct the mechanism, or use TLS: many servers offer a login only then"},
+      {"smtp.no-8bitmime", "take eight_bit out of the endpoint's settings"},
       {"smtp.no-starttls", "somebody may be in between; else set security to tls or none"},
       {"smtp.protocol", "check host, port and security"},
       {"smtp.unknown", "look into the server's log before it is sent again"},

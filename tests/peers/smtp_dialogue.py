@@ -154,6 +154,19 @@ def test_dsn_of_records_and_settings():
         same(envelopes(server), ["MAIL FROM:<b@acme.example>", "RCPT TO:<anna@example.net>"])
 
 
+def test_eight_bit_text_where_the_settings_say_so():
+    record = {"id": "E1", "text": "Привет, Анна!\n", "html": "<p>plain"}
+    for settings, body, encoded in (("", "", True), ("eight_bit = true", " BODY=8BITMIME", False)):
+        with Server(ehlo="250-x\r\n250 8BITMIME") as server:
+            same(hammy_send(server, [record], settings)[0]["log"][0]["event"], "sent")
+            same(envelopes(server)[0], "MAIL FROM:<b@acme.example>" + body)
+            mail = server.sessions[0].bodies[0]
+            same(["Encoding: base64" in mail, "Encoding: 8bit" in mail, "Привет, Анна!\r\n" in mail],
+                 [encoded, not encoded, not encoded])
+    with Server(ehlo="250 x") as server:
+        same(hammy_send(server, [record], "eight_bit = true")[0]["error"]["code"], "smtp.no-8bitmime")
+
+
 def test_dsn_parameters():
     with Server() as server:
         one(server, notify="SUCCESS,FAILURE", orcpt="rfc822;a+b@example.net", ret="HDRS", envid="m 1")
