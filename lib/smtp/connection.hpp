@@ -12,13 +12,13 @@
 
 #include "base/file.hpp"
 #include "crypto/tls.hpp"
+#include "sasl/sasl.hpp"
 #include "smtp/endpoint.hpp"
 #include "smtp/extensions.hpp"
 #include "smtp/loop.hpp"
 #include "smtp/outbox.hpp"
 #include "smtp/reply.hpp"
 #include "smtp/resolver.hpp"
-#include "smtp/sasl.hpp"
 
 namespace hammy::smtp {
 
@@ -138,7 +138,7 @@ class Connection {
   std::vector<Step> steps_;  ///< replies that are due, in order
   std::size_t step_ = 0;     ///< the first of them
   Extensions extensions_;
-  std::unique_ptr<Sasl> sasl_;
+  std::unique_ptr<sasl::Mechanism> sasl_;
   std::shared_ptr<Link> link_;
 
   Transaction current_, prefetched_;

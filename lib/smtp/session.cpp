@@ -126,12 +126,12 @@ void Connection::log_in() try {
   if (endpoint_.security == Security::opportunistic && !endpoint_.auth_unencrypted)
     return lose(failed(Stage::auth, "smtp.auth-unencrypted", Failure::technical,
                        "a password is not sent to whoever answers, as opportunistic encryption would"));
-  auto mechanism = choose_mechanism(endpoint_, extensions_.mechanisms);
+  auto mechanism = sasl::choose(extensions_.mechanisms, endpoint_.mechanism, endpoint_.oauth);
   if (mechanism.empty())
     return lose(failed(Stage::auth, "smtp.no-mechanism", Failure::technical,
                        fmt::format("{} offers no way to log in that fits: {}", endpoint_.host,
                                    extensions_.mechanisms.empty() ? "none" : text::join(extensions_.mechanisms, " "))));
-  sasl_ = make_sasl(mechanism, endpoint_.user, endpoint_.secret ? endpoint_.secret() : std::string{});
+  sasl_ = sasl::make(mechanism, endpoint_.user, endpoint_.secret ? endpoint_.secret() : std::string{});
   if (!sasl_->speaks_first()) return say(Step::auth, "AUTH " + mechanism);
   auto initial = sasl_->initial();
   auto line = "AUTH " + mechanism + " " + text::base64(initial);

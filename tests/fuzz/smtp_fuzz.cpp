@@ -5,9 +5,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "sasl/sasl.hpp"
 #include "smtp/extensions.hpp"
 #include "smtp/reply.hpp"
-#include "smtp/sasl.hpp"
 
 namespace {
 
@@ -40,7 +40,7 @@ std::pair<std::vector<std::string>, bool> read(std::string_view bytes, std::size
 }
 
 void log_in(std::string_view challenge) {
-  auto scram = smtp::make_scram("SCRAM-SHA-1", "u", "p", "n");
+  auto scram = sasl::make_scram("SCRAM-SHA-1", "u", "p", "n");
   try {
     scram->initial();
     // Not with an iteration count that keeps the fuzzer busy.

@@ -1,4 +1,4 @@
-#include "smtp/sasl.hpp"
+#include "sasl/sasl.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include "base/text.hpp"
 #include "crypto/keyed.hpp"
 
-namespace hammy::smtp {
+namespace hammy::sasl {
 
 namespace {
 
@@ -27,7 +27,7 @@ struct Secret {
   throw Error{"smtp.auth", fmt::format("the server's side of the login is wrong: {}", why)}.as(Failure::technical);
 }
 
-class Plain : public Sasl {
+class Plain : public Mechanism {
  public:
   Plain(std::string user, std::string secret) : user_(std::move(user)), secret_(std::move(secret)) {}
   std::string initial() override { return fmt::format("{0}{1}{0}{2}", '\0', user_, secret_.value); }
@@ -39,7 +39,7 @@ class Plain : public Sasl {
 };
 
 /// draft-murchison-sasl-login: two questions, the user and the password, whatever words they are asked in.
-class Login : public Sasl {
+class Login : public Mechanism {
  public:
   Login(std::string user, std::string secret) : user_(std::move(user)), secret_(std::move(secret)) {}
   bool speaks_first() const override { return false; }
@@ -57,7 +57,7 @@ class Login : public Sasl {
 
 /// Google's and Microsoft's: the token in one string. A refusal comes as a challenge first, which wants an empty
 /// answer.
-class Xoauth2 : public Sasl {
+class Xoauth2 : public Mechanism {
  public:
   Xoauth2(std::string user, std::string token) : user_(std::move(user)), token_(std::move(token)) {}
   std::string initial() override {
@@ -78,12 +78,12 @@ class Xoauth2 : public Sasl {
 };
 
 /// RFC 5802 without channel binding.
-class Scram : public Sasl {
+class Scram : public Mechanism {
  public:
-  Scram(crypto::Hash hash, std::string_view user, std::string password, std::string nonce)
-      : hash_(hash), password_(std::move(password)), nonce_(std::move(nonce)) {
+  Scram(crypto::Hash hash, std::string_view user, std::string_view password, std::string nonce)
+      : hash_(hash), password_(prepare(password)), nonce_(std::move(nonce)) {
     first_bare_ = "n=";
-    for (char c : user) first_bare_ += c == '=' ? "=3D" : c == ',' ? "=2C" : std::string(1, c);
+    for (char c : prepare(user)) first_bare_ += c == '=' ? "=3D" : c == ',' ? "=2C" : std::string(1, c);
     first_bare_ += ",r=" + nonce_;
   }
 
@@ -141,28 +141,26 @@ class Scram : public Sasl {
 
 }  // namespace
 
-std::string choose_mechanism(const Endpoint& endpoint, const std::vector<std::string>& offered) {
-  auto offers = [&](std::string_view name) { return std::find(offered.begin(), offered.end(), name) != offered.end(); };
-  auto fits = [&](std::string_view name) {
-    return offers(name) && (endpoint.mechanism.empty() || endpoint.mechanism == name) &&
-           endpoint.oauth == (name == "XOAUTH2");
-  };
-  for (auto name : {"XOAUTH2", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN"})
-    if (fits(name)) return name;
+std::string choose(const std::vector<std::string>& offered, std::string_view wanted, bool token) {
+  for (std::string_view name : {"XOAUTH2", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN"}) {
+    bool fits = (wanted.empty() || wanted == name) && token == (name == "XOAUTH2");
+    if (fits && std::find(offered.begin(), offered.end(), name) != offered.end()) return std::string(name);
+  }
   return {};
 }
 
-std::unique_ptr<Sasl> make_scram(std::string_view mechanism, const std::string& user, std::string password,
-                                 std::string nonce) {
+std::unique_ptr<Mechanism> make_scram(std::string_view mechanism, const std::string& user, std::string password,
+                                      std::string nonce) {
   auto hash = mechanism == "SCRAM-SHA-256" ? crypto::Hash::sha256 : crypto::Hash::sha1;
-  return std::make_unique<Scram>(hash, user, std::move(password), std::move(nonce));
+  Secret secret{std::move(password)};
+  return std::make_unique<Scram>(hash, user, secret.value, std::move(nonce));
 }
 
-std::unique_ptr<Sasl> make_sasl(std::string_view mechanism, const std::string& user, std::string secret) {
+std::unique_ptr<Mechanism> make(std::string_view mechanism, const std::string& user, std::string secret) {
   if (mechanism == "PLAIN") return std::make_unique<Plain>(user, std::move(secret));
   if (mechanism == "LOGIN") return std::make_unique<Login>(user, std::move(secret));
   if (mechanism == "XOAUTH2") return std::make_unique<Xoauth2>(user, std::move(secret));
   return make_scram(mechanism, user, std::move(secret), text::base64(crypto::random_bytes(18)));
 }
 
-}  // namespace hammy::smtp
+}  // namespace hammy::sasl

@@ -1,10 +1,10 @@
-#include "smtp/sasl.hpp"
+#include "sasl/sasl.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
 
-namespace hammy::smtp {
+namespace hammy::sasl {
 namespace {
 
 TEST(Sasl, ScramSha1OfRfc5802Section5) {
@@ -49,13 +49,13 @@ TEST(Sasl, ScramEscapesTheName) {
 }
 
 TEST(Sasl, PlainLoginAndXoauth2) {
-  EXPECT_EQ(make_sasl("PLAIN", "ann", "pä ss")->initial(), std::string("\0ann\0pä ss", 11));
-  auto login = make_sasl("LOGIN", "ann", "secret");
+  EXPECT_EQ(make("PLAIN", "ann", "pä ss")->initial(), std::string("\0ann\0pä ss", 11));
+  auto login = make("LOGIN", "ann", "secret");
   EXPECT_FALSE(login->speaks_first());
   EXPECT_EQ(login->respond("Username:"), "ann");
   EXPECT_EQ(login->respond("Password:"), "secret");
   EXPECT_THROW(login->respond("PIN:"), Error);
-  auto bearer = make_sasl("XOAUTH2", "ann@example.com", "ya29.token");
+  auto bearer = make("XOAUTH2", "ann@example.com", "ya29.token");
   EXPECT_EQ(bearer->initial(),
             "user=ann@example.com\x01"
             "auth=Bearer ya29.token\x01\x01");
@@ -64,19 +64,45 @@ TEST(Sasl, PlainLoginAndXoauth2) {
 }
 
 TEST(Sasl, TheStrongestMechanismIsChosen) {
-  Endpoint endpoint;
-  EXPECT_EQ(choose_mechanism(endpoint, {"LOGIN", "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "XOAUTH2"}), "SCRAM-SHA-256");
-  EXPECT_EQ(choose_mechanism(endpoint, {"LOGIN", "PLAIN"}), "PLAIN");
-  EXPECT_EQ(choose_mechanism(endpoint, {"LOGIN", "CRAM-MD5"}), "LOGIN");
-  EXPECT_EQ(choose_mechanism(endpoint, {"CRAM-MD5", "XOAUTH2"}), "");
-  endpoint.mechanism = "LOGIN";
-  EXPECT_EQ(choose_mechanism(endpoint, {"LOGIN", "PLAIN"}), "LOGIN");
-  EXPECT_EQ(choose_mechanism(endpoint, {"PLAIN"}), "");
-  endpoint.mechanism.clear();
-  endpoint.oauth = true;
-  EXPECT_EQ(choose_mechanism(endpoint, {"LOGIN", "PLAIN", "XOAUTH2"}), "XOAUTH2");
-  EXPECT_EQ(choose_mechanism(endpoint, {"LOGIN", "PLAIN"}), "");
+  EXPECT_EQ(choose({"LOGIN", "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "XOAUTH2"}, "", false), "SCRAM-SHA-256");
+  EXPECT_EQ(choose({"LOGIN", "PLAIN"}, "", false), "PLAIN");
+  EXPECT_EQ(choose({"LOGIN", "CRAM-MD5"}, "", false), "LOGIN");
+  EXPECT_EQ(choose({"CRAM-MD5", "XOAUTH2"}, "", false), "");
+  EXPECT_EQ(choose({"LOGIN", "PLAIN"}, "LOGIN", false), "LOGIN");
+  EXPECT_EQ(choose({"PLAIN"}, "LOGIN", false), "");
+  EXPECT_EQ(choose({"LOGIN", "PLAIN", "XOAUTH2"}, "", true), "XOAUTH2");
+  EXPECT_EQ(choose({"LOGIN", "PLAIN"}, "", true), "");
+}
+
+TEST(Sasl, PreparesNamesAndPasswordsByRfc4013Section3) {
+  EXPECT_EQ(prepare("I\xC2\xADX"), "IX");  // a soft hyphen is nothing
+  EXPECT_EQ(prepare("user"), "user");
+  EXPECT_EQ(prepare("USER"), "USER");
+  EXPECT_EQ(prepare("\xC2\xAA"), "a");            // U+00AA
+  EXPECT_EQ(prepare("\xE2\x85\xA8"), "IX");       // U+2168
+  EXPECT_EQ(prepare("a\xC2\xA0z"), "a z");        // another space is a space
+  EXPECT_EQ(prepare("a\xCC\x81r"), "\xC3\xA1r");  // composed
+  EXPECT_EQ(prepare("\xEF\xB7\xBA").size(), 33u);
+  EXPECT_EQ(prepare(""), "");
+  for (std::string_view wrong : {"\x07", "\xD8\xA7\x31", "a\x7F", "\xEE\x80\x80", "\xFF"}) {
+    try {
+      prepare(wrong);
+      FAIL() << wrong;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), "smtp.auth");
+    }
+  }
+  EXPECT_THROW(prepare(std::string_view{"a\0b", 3}), Error);
+}
+
+TEST(Sasl, ScramTakesPreparedOnes) {
+  auto proof = [](const std::string& user, const std::string& password) {
+    auto scram = make_scram("SCRAM-SHA-256", user, password, "abc");
+    return scram->initial() + ' ' + scram->respond("r=abcd,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096");
+  };
+  EXPECT_EQ(proof("\xE2\x85\xA8", "\xC2\xAA"), proof("IX", "a"));
+  EXPECT_NE(proof("IX", "b"), proof("IX", "a"));
 }
 
 }  // namespace
-}  // namespace hammy::smtp
+}  // namespace hammy::sasl
