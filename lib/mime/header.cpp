@@ -285,7 +285,7 @@ void append_parameterised(std::string& out, std::string_view name, std::string_v
       continue;
     }
     line.join(";");
-    line.token(key + '=' + form);
+    line.token(fmt::format("{}={}", key, form));
   }
 }
 

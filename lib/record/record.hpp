@@ -91,7 +91,7 @@ class Record {
   struct State;
   void read(std::string_view line, std::shared_ptr<const char[]> memory);
   template <class Out>
-  void write(Out& out) const;
+  void write(Out& all) const;
   std::unique_ptr<State> state_;
 };
 

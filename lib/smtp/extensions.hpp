@@ -18,8 +18,8 @@ struct Extensions {
   bool offers(std::string_view mechanism) const;
 };
 
-/// Reads the text of a positive reply to EHLO: the server's name, then one keyword with parameters a line. What is not
+/// Reads the words of a positive reply to EHLO: the server's name, then one keyword with parameters a line. What is not
 /// known or not well-formed is skipped.
-Extensions parse_extensions(std::string_view text);
+Extensions parse_extensions(std::string_view words);
 
 }  // namespace hammy::smtp
