@@ -40,11 +40,12 @@ std::filesystem::path next_in(const std::filesystem::path& directory, Instant no
 /// Takes away all backups in `directory` that are so called but the last `count`.
 void keep_last(const std::filesystem::path& directory, std::size_t count);
 
-/// Puts the state back from the backup `source`. Everything is compared with the manifest before anything is written,
-/// and the databases are checked and counted before the state directory takes its place. Where there is state already,
-/// throws `backup.exists`, unless it is to be replaced: then the old directory is renamed and kept, and the tables in
-/// PostgreSQL are dropped. Throws `backup.damaged` or `backup.failed`.
-Summary restore(const config::Config& config, const std::filesystem::path& home, const std::filesystem::path& source,
-                bool replace, Instant now);
+/// Puts the state back from the backup `source`, into `home_given` and the databases that the settings name. Everything
+/// is compared with the manifest before anything is written, and the databases are checked and counted before the state
+/// directory takes its place. Where there is state already, throws `backup.exists`, unless it is to be replaced: then
+/// the old directory is renamed and kept, and the tables in PostgreSQL are dropped. Throws `backup.damaged` or
+/// `backup.failed`.
+Summary restore(const config::Config& config, const std::filesystem::path& home_given,
+                const std::filesystem::path& source, bool replace, Instant now);
 
 }  // namespace hammy::backup

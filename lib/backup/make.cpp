@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <cstdlib>
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -29,9 +29,8 @@ bool is_passing(const fs::path& path) {
   if (top == "run" || top == "cache") return true;
   if (name.starts_with(".new-") || name.starts_with(".gone-")) return true;
   if (top == "journal" && name.ends_with(".index")) return true;
-  for (auto suffix : {".db-wal", ".db-shm", ".db-writer", ".db-turnstile", ".db-journal"})
-    if (name.ends_with(suffix)) return true;
-  return false;
+  constexpr std::string_view beside[] = {".db-wal", ".db-shm", ".db-writer", ".db-turnstile", ".db-journal"};
+  return std::ranges::any_of(beside, [&](auto suffix) { return name.ends_with(suffix); });
 }
 
 class Maker {

@@ -31,7 +31,7 @@ bool is_tar(const fs::path& path) {
   return name.ends_with(".tar") || name.ends_with(".tar.gz");
 }
 
-void tar(std::vector<std::string> arguments, const fs::path& file) {
+void tar(const std::vector<std::string>& arguments, const fs::path& file) {
   auto done = run_program(arguments, std::chrono::hours(12));
   if (!done || done->status != 0)
     failed(fmt::format("tar fails for '{}'", file.string()), done ? text::trim(done->output) : "it is not installed");

@@ -42,8 +42,9 @@ fs::path set_aside(const fs::path& path, Instant now) {
 
 }  // namespace
 
-Summary restore(const config::Config& config, const fs::path& to, const fs::path& source, bool replace, Instant now) {
-  auto home = fs::absolute(to);
+Summary restore(const config::Config& config, const fs::path& home_given, const fs::path& source, bool replace,
+                Instant now) {
+  auto home = fs::absolute(home_given);
   make_directories(home.parent_path());
   Workshop workshop{home};
   auto backup = unpacked(source, workshop);
