@@ -18,8 +18,9 @@ inline bool on_postgresql() { return std::getenv("HAMMY_TEST_POSTGRESQL") != nul
 class TestStore {
  public:
   explicit TestStore(const std::filesystem::path& file) : url_("sqlite:" + file.string()) {
-    if (!on_postgresql()) return;
-    std::string server = std::getenv("HAMMY_TEST_POSTGRESQL");
+    const char* named = std::getenv("HAMMY_TEST_POSTGRESQL");
+    if (!named) return;
+    std::string server = named;
     static int count = 0;
     schema_ = "test_" + std::to_string(::getpid()) + "_" + std::to_string(++count);
     server_ = server;

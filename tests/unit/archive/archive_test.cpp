@@ -352,6 +352,7 @@ TEST_F(TheArchive, AKeyThatCannotBeFoundAgainIsRefusedAlone) {
 
 TEST_F(TheArchive, SeveralMayPutTheSameAtOnce) {
   std::vector<std::thread> all;
+  all.reserve(4);
   for (int i = 0; i < 4; ++i)
     all.emplace_back([&] {
       for (int round = 0; round < 10; ++round)

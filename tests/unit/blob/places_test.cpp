@@ -156,6 +156,7 @@ TEST_P(BlobPlaces, NothingIsRemovedThatWasPutAgain) {
 
 TEST_P(BlobPlaces, SeveralMayPutTheSameAtOnce) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int thread = 0; thread < 4; ++thread)
     threads.emplace_back([&] {
       auto mine = scope();

@@ -1,7 +1,7 @@
 #include "journal/table.hpp"
 
-#include <stdlib.h>
-
+#include <atomic>
+#include <cstdlib>
 #include <optional>
 #include <thread>
 
@@ -102,6 +102,7 @@ TEST_F(JournalTable, ForgetsWhatIsOlderThanThirtyDaysAndNothingElse) {
 
 TEST_F(JournalTable, SeveralMayWriteTheSameDeliveriesInAnyOrder) {
   std::vector<std::thread> all;
+  all.reserve(4);
   for (int thread = 0; thread < 4; ++thread)
     all.emplace_back([&, thread] {
       auto journal = open();

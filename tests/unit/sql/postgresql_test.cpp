@@ -39,8 +39,8 @@ TEST_F(SqlPostgresql, GivesEveryValueBackAsItWas) {
   };
   for (std::int64_t n : {std::int64_t{0}, std::int64_t{-1}, INT64_MAX, INT64_MIN})
     EXPECT_EQ(echo("BIGINT", {"x", n}).integer(0), n);
-  for (std::string text : {std::string(), std::string("1.10"), std::string("Árvíztűrő Łódź Привет مرحبا 😀"),
-                           std::string("it's \"quoted\"; \\ DROP TABLE sample_row; --")}) {
+  for (const std::string& text : {std::string(), std::string("1.10"), std::string("Árvíztűrő Łódź Привет مرحبا 😀"),
+                                  std::string("it's \"quoted\"; \\ DROP TABLE sample_row; --")}) {
     auto rows = echo("TEXT", {"x", text});
     EXPECT_FALSE(rows.null(0));
     EXPECT_EQ(rows.text(0), text);
@@ -245,6 +245,7 @@ TEST_F(SqlPostgresql, SeveralMayInitialiseAtOnce) {
   static constexpr std::string_view first[] = {"CREATE TABLE other_row(org TEXT NOT NULL)"};
   static constexpr Step steps[] = {first};
   std::vector<std::thread> all;
+  all.reserve(4);
   for (int i = 0; i < 4; ++i)
     all.emplace_back([&] {
       auto database = Database::create(url());
