@@ -45,17 +45,11 @@ std::string padded(const std::string& text, std::size_t width) {
   return points < width ? text + std::string(width - points, ' ') : text;
 }
 
-/// To the second: "2026-11-22 07:59:58".
-std::string to_second(Instant at) {
-  auto full = format_rfc3339(at);
-  return full.substr(0, 10) + ' ' + full.substr(11, 8);
-}
-
 using Row = std::array<std::string, 7>;
 const Row heading{"MADE (UTC)", "ID", "CHANNEL", "TO", "STATE", "TEMPLATE", "SUBJECT"};
 
 Row row_of(const Entry& entry) {
-  return {to_second(entry.created),
+  return {format_for_people(entry.created),
           entry.id,
           text::printable(entry.channel),
           text::printable(entry.recipient),
@@ -180,7 +174,7 @@ std::string show(const Entry& entry, const record::Record& message, const std::v
   field(out, "Bcc", people(message.value("bcc")));
   field(out, "Subject", entry.subject);
   field(out, "Attached", attachments(message.value("attachments")));
-  field(out, "State", fmt::format("{} since {} UTC", entry.state, to_second(entry.since)));
+  field(out, "State", fmt::format("{} since {} UTC", entry.state, format_for_people(entry.since)));
 
   auto text = message.text("text");
   for (auto other : {"sms", "chat", "voice", "fax"})

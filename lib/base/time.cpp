@@ -68,6 +68,11 @@ std::string format_rfc3339(Instant at) {
                      clock.subseconds().count());
 }
 
+std::string format_for_people(Instant at) {
+  auto full = format_rfc3339(at);
+  return full.substr(0, 10) + ' ' + full.substr(11, 8);
+}
+
 std::optional<Instant> parse_rfc3339(std::string_view s) {
   std::size_t at = 0;
   int y = number(s, at, 4);

@@ -25,6 +25,8 @@ std::unique_ptr<Clock> make_clock();
 
 /// "2026-11-22T07:59:58.120Z" (RFC 3339 section 5.6).
 std::string format_rfc3339(Instant at);
+/// "2026-11-22 07:59:58", in UTC, for people.
+std::string format_for_people(Instant at);
 /// An RFC 3339 date-time with any offset; nothing when it is not one or names no real date. A leap second
 /// counts as the second before.
 std::optional<Instant> parse_rfc3339(std::string_view s);

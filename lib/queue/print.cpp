@@ -14,13 +14,7 @@ using nlohmann::ordered_json;
 
 namespace {
 
-/// To the second: "2026-11-22 07:59:58".
-std::string to_second(Instant at) {
-  auto full = format_rfc3339(at);
-  return full.substr(0, 10) + ' ' + full.substr(11, 8);
-}
-
-std::string time_or_nothing(std::int64_t at) { return at > 0 ? to_second(instant(at)) : std::string(); }
+std::string time_or_nothing(std::int64_t at) { return at > 0 ? format_for_people(instant(at)) : std::string(); }
 
 /// How long ago, in one or two units.
 std::string age(Instant then, Instant now) {
@@ -79,7 +73,7 @@ std::string as_table(const std::vector<Waiting>& waiting) {
   Table table({"QUEUE", "STATE", "RECORDS", "NEXT (UTC)", "WAITING FOR"}, "llrll");
   for (const auto& group : waiting)
     table.add({group.queue, std::string(to_string(group.state)), std::to_string(group.records),
-               group.next ? to_second(*group.next) : "", group.reason.empty() ? "its time" : group.reason});
+               group.next ? format_for_people(*group.next) : "", group.reason.empty() ? "its time" : group.reason});
   return table.empty() ? std::string() : table.text();
 }
 
@@ -96,13 +90,13 @@ std::string as_table(const std::vector<Stats>& stats, const std::vector<Pause>& 
     table.add({its.paused ? its.queue + " (paused)" : its.queue, std::to_string(its.ready), std::to_string(its.waiting),
                std::to_string(its.parked), std::to_string(its.held), std::to_string(its.leased),
                std::to_string(its.done), its.oldest ? age(*its.oldest, now) : "",
-               its.next ? to_second(*its.next) : ""});
+               its.next ? format_for_people(*its.next) : ""});
   auto out = table.empty() ? std::string("no queues\n") : table.text();
   for (const auto& pause : pauses) {
     out += fmt::format("paused: {}", pause.queue);
     if (!pause.campaign.empty()) out += fmt::format(", campaign {}", text::printable(pause.campaign));
     if (!pause.template_name.empty()) out += fmt::format(", template {}", text::printable(pause.template_name));
-    if (pause.until) out += fmt::format(", until {} UTC", to_second(*pause.until));
+    if (pause.until) out += fmt::format(", until {} UTC", format_for_people(*pause.until));
     if (!pause.reason.empty()) out += fmt::format(": {}", text::printable(pause.reason));
     out += '\n';
   }

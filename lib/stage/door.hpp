@@ -37,6 +37,8 @@ void run_inlet(const DoorSettings& settings, const Control& control, const confi
 void run_outlet(const DoorSettings& settings, const Control& control, const config::Config& config, Clock& clock,
                 IdSource& ids, std::string_view store_url);
 
+/// Tells `error` and waits, longer with each in a row of `failures`. False when it is told to stop meanwhile.
+bool wait_after(const Error& error, int& failures, const Control& control);
 /// Whether it is told to stop, or becomes so within `patience`; another descriptor (-1: none) ends the waiting too.
 bool told_to_stop(const Control& control, std::chrono::milliseconds patience, int other_fd = -1);
 

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
-#include <poll.h>
 
-#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -93,12 +91,9 @@ class Inlet {
     return record;
   }
 
-  /// Waits, longer each time, and connects anew: what was not acknowledged comes again.
+  /// Waits, and connects anew: what was not acknowledged comes again.
   void recover(const Error& error) {
-    constexpr int slowest = 4;
-    auto pause = milliseconds(500) * (1 << std::min(failures_++, slowest));
-    log::error(fmt::format("{}; trying again in {} ms", error.message(), pause.count()));
-    if (told_to_stop(control_, pause)) return;
+    if (!wait_after(error, failures_, control_)) return;
     try {
       consumer_.reconnect();
     } catch (const Error& again) {  // receive() will say it
@@ -115,12 +110,6 @@ class Inlet {
 };
 
 }  // namespace
-
-bool told_to_stop(const Control& control, milliseconds patience, int other_fd) {
-  pollfd fds[] = {{control.stop_fd, POLLIN, 0}, {control.reload_fd, POLLIN, 0}, {other_fd, POLLIN, 0}};
-  ::poll(fds, 3, static_cast<int>(patience.count()));
-  return fds[0].revents != 0 || fds[1].revents != 0;
-}
 
 void run_inlet(const DoorSettings& settings, const Control& control, const config::Config& config, Clock& clock,
                IdSource& ids, std::string_view store_url) {

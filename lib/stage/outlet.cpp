@@ -126,12 +126,8 @@ class Outlet {
     store_.conclude(scope, token, answers, nowhere, by);
   }
 
-  /// Waits, longer each time, and connects anew.
   void recover(const Error& error) {
-    constexpr int slowest = 4;
-    auto pause = milliseconds(500) * (1 << std::min(failures_++, slowest));
-    log::error(fmt::format("{}; trying again in {} ms", error.message(), pause.count()));
-    if (told_to_stop(control_, pause) || !error.code().starts_with("bus.")) return;
+    if (!wait_after(error, failures_, control_) || !error.code().starts_with("bus.")) return;
     try {
       publisher_.reconnect();
     } catch (const Error& again) {  // publish() will say it

@@ -41,17 +41,17 @@ std::string throughput(sql::Database& database, std::string_view stage, Instant 
   Table table({"FROM (UTC)", "STAGE", "ANSWERED", "FAILED", "PER SECOND", "BACKLOG"}, "llrrrr");
   std::string out;
   for (const auto& [key, its] : all) {
-    auto from = format_rfc3339(Instant{std::chrono::milliseconds(key.first)});
+    Instant from{std::chrono::milliseconds(key.first)};
     if (json)
-      out += nlohmann::ordered_json{{"from", from},          {"seconds", step.count()},
-                                    {"stage", key.second},   {"answered", its.answered},
-                                    {"failed", its.failed},  {"per_second", its.per_second},
+      out += nlohmann::ordered_json{{"from", format_rfc3339(from)}, {"seconds", step.count()},
+                                    {"stage", key.second},          {"answered", its.answered},
+                                    {"failed", its.failed},         {"per_second", its.per_second},
                                     {"backlog", its.backlog}}
                  .dump() +
              "\n";
     else
-      table.add({from.substr(0, 10) + ' ' + from.substr(11, 5), key.second, std::to_string(its.answered),
-                 std::to_string(its.failed), fmt::format("{:.1f}", its.per_second), std::to_string(its.backlog)});
+      table.add({format_for_people(from), key.second, std::to_string(its.answered), std::to_string(its.failed),
+                 fmt::format("{:.1f}", its.per_second), std::to_string(its.backlog)});
   }
   if (json) return out;
   return table.empty() ? "nothing has been measured\n" : table.text();
