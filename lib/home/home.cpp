@@ -1,5 +1,6 @@
 #include "home/home.hpp"
 
+#include <algorithm>
 #include <functional>
 
 #ifdef HAMMY_HAS_ARCHIVE
@@ -84,8 +85,17 @@ std::vector<Done> initialise(const config::Config& config, const fs::path& home)
 
 std::vector<Done> upgrade(const config::Config& config, const fs::path& home) {
   std::vector<Done> all;
-  for (const auto& [schema, url] : tables(config, home)) {
-    auto database = sql::Database::open(url);
+  auto every = tables(config, home);
+  // A release may bring databases that the one before had not; but where there is none at all nothing is to be
+  // upgraded.
+  auto is_there = [](const Tables& its) {
+    auto address = sql::parse_address(its.url);
+    return address.postgresql || fs::exists(address.path);
+  };
+  bool any = std::ranges::any_of(every, is_there);
+  for (const auto& its : every) {
+    const auto& [schema, url] = its;
+    auto database = any && !is_there(its) ? sql::Database::create(url) : sql::Database::open(url);
     all.push_back({std::string(schema.module), url, sql::bring_up_to_date(database, schema)});
   }
   return all;

@@ -9,7 +9,7 @@ for dump in "$ROOT"/tests/state/archive-*.sql; do
   sqlite3 "$HAMMY_HOME/archive.db" < "$dump" > /dev/null
   mkdir -p "$HAMMY_HOME/archive" && cp -r "$ROOT/tests/state/archive-content/." "$HAMMY_HOME/archive/"
   check "$version: upgrade" bash -c "hammy upgrade > /dev/null"
-  is "$version: a second upgrade has nothing to do" "$(hammy upgrade)" "archive is up to date"
+  is "$version: a second upgrade has nothing to do" "$(hammy upgrade | grep -v ' is up to date$'; hammy upgrade | grep archive)" "archive is up to date"
   is "$version: the message is there" \
     "$(hammy-archive list --org acme --json | jq -c '[.id, .subject, .to, .state]')" \
     '["01JD9Z4K6Q3V5X7Y9ZABCDEFGH","Számla 2026/0042","anna@example.com","delivered"]'

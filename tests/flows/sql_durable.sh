@@ -13,7 +13,7 @@ letters() {
 
 if strace -o /dev/null true 2> /dev/null; then
   letters traced 1 > "$WORK/one.jsonl"
-  strace -f -y -e trace=openat,write,pwrite64,fsync,fdatasync,syncfs,rename,link -o "$WORK/trace" \
+  strace -f -y -e trace=openat,write,writev,pwrite64,fsync,fdatasync,syncfs,rename,link -o "$WORK/trace" \
     hammy-archive put < "$WORK/one.jsonl" > "$WORK/out.jsonl"
   # The steps of the trace that matter, in their order, each once.
   steps=$(awk -v out="$WORK/out.jsonl" '
@@ -22,12 +22,12 @@ if strace -o /dev/null true 2> /dev/null; then
     /rename\(.*\/archive\/default\/\.new-/ { name = "name" }
     /fsync\(.*\/archive\/default>\)/ { name = "directory" }
     /fdatasync\(.*archive\.db-wal>/ { name = "log" }
-    /write\(1</ && index($0, out) { name = "answer" }
+    /writev?\(1</ && index($0, out) { name = "answer" }
     name && !(name in seen) { seen[name] = 1; printf "%s ", name }' "$WORK/trace")
   is "content, its name, its directory and the log are synced, then the answer is printed" \
     "$steps" "content name directory log answer "
   is "nothing is synced after the answer" \
-    "$(sed -n '/write(1</,$p' "$WORK/trace" | grep -cE 'fsync|fdatasync|syncfs')" 0
+    "$(sed -nE '/writev?\(1</,$p' "$WORK/trace" | grep -cE 'fsync|fdatasync|syncfs')" 0
 else
   skip "strace: it may not trace here"
 fi
@@ -39,6 +39,7 @@ for round in $(seq 1 $rounds); do
   letters "k$round-" 4000 > "$WORK/many.jsonl"
   hammy-archive put < "$WORK/many.jsonl" > "$WORK/confirmed.jsonl" 2> /dev/null &
   victim=$!
+  for _ in $(seq 100); do [ -s "$WORK/confirmed.jsonl" ] && break; sleep 0.05; done
   sleep "0.$((round * 2 % 9 + 1))"
   { kill -9 $victim && wait $victim; } 2> /dev/null
   perl -ne 'print if /\n\z/' "$WORK/confirmed.jsonl" | jq -r .id >> "$WORK/confirmed" # the last line may be cut

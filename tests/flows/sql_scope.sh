@@ -17,6 +17,6 @@ check "nor does writing" refused 't.execute("DELETE FROM archive_message WHERE i
 # The way around is named so that it can be found; these are the places that use it.
 is "nobody goes around it but schemas, the doctor, and what runs or copies whole stores" \
   "$(grep -rlE 'across_organisations' "$ROOT/lib" "$ROOT/cmd" --include='*.cpp' | sed "s|$ROOT/||" | sort | xargs)" \
-  "lib/backup/bases.cpp lib/outbox/outbox.cpp lib/queue/manage.cpp lib/queue/store.cpp lib/sql/database.cpp lib/sql/schema.cpp \
-lib/sql/server.cpp lib/stage/status.cpp lib/stage/wanted.cpp"
+  "lib/backup/bases.cpp lib/outbox/outbox.cpp lib/queue/collect.cpp lib/queue/store.cpp lib/sql/database.cpp lib/sql/schema.cpp \
+lib/sql/server.cpp lib/stage/status.cpp lib/stage/throughput.cpp lib/stage/wanted.cpp"
 finish
