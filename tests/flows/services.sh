@@ -7,7 +7,7 @@ if [ -z "${HAMMY_TEST_FULL:-}" ]; then skip "services: HAMMY_TEST_FULL is not se
 if ! command -v systemd-nspawn > /dev/null; then skip "services: 'systemd-nspawn' is not installed"; exit 77; fi
 if [ ! -x "$BUILD/bin/hammy-run" ]; then skip "services: hammy-run was not built"; exit 77; fi
 build_packages
-bare_debian systemd systemd-sysv dbus sqlite3
+bare_debian systemd systemd-sysv dbus
 quietly inside apt-get -qq update
 quietly inside apt-get -qq satisfy -y --no-install-recommends "$(dependencies)"
 check "packages install beside systemd" quietly inside sh -c 'dpkg -i /packages/*.deb'
@@ -47,11 +47,13 @@ put k3
 result "killed, it is started again" "$(until_is 3 mails)" 3
 systemctl stop hammy-run@send.service
 result "and stops in good order" "$(systemctl show -p Result --value hammy-run@send.service)" success
+systemctl start hammy-gc.service
+result "it is cleared up" $? 0
 systemctl start hammy-report.service
 result "a report is made" "$? $(test -s /var/lib/hammy/report.html && echo there)" "0 there"
 mkdir -p /srv/backup/hammy && chown hammy /srv/backup/hammy
 systemctl start "$backup"
-result "a backup is made" "$? $(sqlite3 /srv/backup/hammy/archive.db 'PRAGMA integrity_check')" "0 ok"
+result "a backup is made" "$? $(ls /srv/backup/hammy | wc -l)" "0 1"
 systemctl enable --now hammy.target hammy-run.service hammy-report.timer "${backup/.service/.timer}"
 systemctl start hammy.target
 put k4
@@ -59,6 +61,12 @@ result "all stages together" "$(until_is 4 mails)" 4
 systemctl stop hammy.target
 running() { systemctl list-units --no-legend --state=active 'hammy*' | wc -l; }
 result "the target stops all of it" "$(until_is 0 running)" 0
+hammy restore --replace /srv/backup/hammy/"$(ls /srv/backup/hammy | head -1)" >&2 && chown -R hammy: /var/lib/hammy
+result "a backup is restored" $? 0
+systemctl start hammy.target
+restored=$(mails)
+put k5
+result "and worked on" "$(until_is $((restored + 1)) mails)" $((restored + 1))
 result "nobody but the user hammy reads the state" "$(stat -c '%U %a' /var/lib/hammy)" "hammy 700"
 journalctl --no-pager -u 'hammy*' > /journal
 systemctl poweroff
