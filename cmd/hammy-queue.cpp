@@ -386,7 +386,7 @@ struct Gc : InStore {
       collected.blobs = blobs.blobs;
       collected.bytes = blobs.bytes;
     }
-    auto told = fmt::format("{} files of {} bytes", collected.blobs, collected.bytes);
+    auto told = fmt::format("{} {} of {} bytes", collected.blobs, collected.blobs == 1 ? "file" : "files", collected.bytes);
     if (dry_run)
       context.print(told + " would be deleted\n");
     else

@@ -32,6 +32,13 @@ struct Condition {
       parameters.emplace_back(name, value);
     };
     add(" AND queue = :queue", "queue", selection.queue);
+    if (selection.scheduled) {
+      sql += " AND state = 1 AND scheduled = 1 AND due = :scheduled AND campaign = :campaign AND template = :template";
+      parameters.emplace_back("scheduled", millis(*selection.scheduled));
+      parameters.emplace_back("campaign", selection.campaign);
+      parameters.emplace_back("template", selection.template_name);
+      return;
+    }
     add(" AND campaign = :campaign", "campaign", selection.campaign);
     add(" AND channel = :channel", "channel", selection.channel);
     add(" AND destination = :destination", "destination", selection.destination);

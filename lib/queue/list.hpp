@@ -22,6 +22,8 @@ struct Selection {
   std::string campaign, template_name, code, state, channel, destination;
   std::optional<std::chrono::seconds> older;  ///< in the queue for longer than this
   std::int64_t limit = 0;
+  /// Only what is scheduled for this time; then campaign and template are meant exactly, also where they are empty.
+  std::optional<Instant> scheduled;
 
   bool any() const;  ///< whether something besides the queue narrows it down
 };
