@@ -17,6 +17,7 @@
 #include "queue/manage.hpp"
 #include "queue/print.hpp"
 #include "queue/store.hpp"
+#include "queue/watch.hpp"
 
 namespace {
 
@@ -367,6 +368,61 @@ struct Resume : Pausing {
   }
 };
 
+/// hammy-queue calendar - what is scheduled, and moving it with a calendar program.
+struct Calendar : InStore {
+  std::string name, ics, edited;
+  bool json = false, dry_run = false, cancel_missing = false;
+
+  void declare(cli::Flags& flags) {
+    flags.operand("QUEUE", name, "only of this one", false);
+    flags.add("--json", json, "print JSON lines");
+    flags.add("--ics", ics, "FILE", "write it as iCalendar into FILE, - for standard output");
+    flags.add("--import", edited, "FILE", "move what was moved in this calendar");
+    flags.add("--dry-run", dry_run, "change nothing, and print what would be");
+    flags.add("--cancel-missing", cancel_missing, "cancel what is not in the calendar any more");
+    InStore::declare(flags);
+    flags.example("hammy-queue calendar --ics plan.ics");
+  }
+  int run(cli::Context& context) {
+    auto store = open(context);
+    auto its = scope(context);
+    if (!edited.empty()) {
+      auto changes = queue::read_changes(store, its, name, read_file(edited, ical::largest_bytes));
+      if (!dry_run) queue::apply(store, its, changes, cancel_missing);
+      context.print(queue::as_text(changes, cancel_missing));
+      return 0;
+    }
+    auto groups = queue::scheduled(store, its, name);
+    std::string out;
+    if (!ics.empty()) out = ical::write(queue::as_events(its, groups), context.clock.now());
+    if (!ics.empty() && ics != "-") {
+      write_file_atomically(ics, out);
+      return 0;
+    }
+    if (ics.empty() && !json) out = queue::as_table(groups);
+    for (const auto& group : groups)
+      if (json) out += queue::as_json(group);
+    context.print(out);
+    return 0;
+  }
+};
+
+/// hammy-queue watch - the queues in figures, as they change.
+struct Watch : InStore {
+  std::string name;
+
+  void declare(cli::Flags& flags) {
+    flags.operand("QUEUE", name, "only this one", false);
+    InStore::declare(flags);
+    flags.example("hammy-queue watch");
+  }
+  int run(cli::Context& context) {
+    auto store = open(context);
+    queue::watch(store, scope(context), name, context.stop_fd(), [&](std::string_view bytes) { context.print(bytes); });
+    return 0;
+  }
+};
+
 /// hammy-queue gc - forgets what is done, and deletes content that nothing needs.
 struct Gc : InStore {
   bool dry_run = false;
@@ -386,7 +442,8 @@ struct Gc : InStore {
       collected.blobs = blobs.blobs;
       collected.bytes = blobs.bytes;
     }
-    auto told = fmt::format("{} {} of {} bytes", collected.blobs, collected.blobs == 1 ? "file" : "files", collected.bytes);
+    auto told =
+        fmt::format("{} {} of {} bytes", collected.blobs, collected.blobs == 1 ? "file" : "files", collected.bytes);
     if (dry_run)
       context.print(told + " would be deleted\n");
     else
@@ -432,6 +489,8 @@ int main(int argc, char** argv) {
        tool<Retry>("retry", "tries failed, held or waiting records again at once"),
        tool<Delete>("delete", "takes records away"), tool<Reschedule>("reschedule", "gives records another time"),
        tool<Pause>("pause", "keeps records from being taken"), tool<Resume>("resume", "lifts a pause"),
+       tool<Calendar>("calendar", "shows what is scheduled, and moves it with a calendar program"),
+       tool<Watch>("watch", "shows the queues in figures, as they change"),
        tool<Gc>("gc", "forgets what is done, and deletes content that nothing needs"),
        tool<Stats>("stats", "shows the queues in figures")});
 }

@@ -134,4 +134,34 @@ std::string show(const Item& item, std::string_view line) {
   return fmt::format("{}\n{}\n", out, text::printable(line));
 }
 
+std::string as_table(const std::vector<Group>& groups) {
+  Table table({"TIME (UTC)", "QUEUE", "CAMPAIGN", "TEMPLATE", "RECORDS"}, "llllr");
+  for (const auto& group : groups)
+    table.add({to_second(group.at), group.queue, group.campaign, group.template_name, std::to_string(group.records)});
+  return table.empty() ? std::string() : table.text();
+}
+
+std::string as_json(const Group& group) {
+  ordered_json object{{"at", format_rfc3339(group.at)}, {"queue", group.queue}, {"records", group.records}};
+  add(object, "campaign", group.campaign);
+  add(object, "template", group.template_name);
+  return line_of(object);
+}
+
+std::string as_text(const Changes& changes, bool cancel_missing) {
+  std::string out;
+  auto named = [](const Group& group) {
+    auto name = group.queue;
+    for (const auto& part : {group.campaign, group.template_name})
+      if (!part.empty()) name += ", " + text::printable(part);
+    return fmt::format("{} ({})", name, group.records);
+  };
+  for (const auto& [group, to] : changes.moved)
+    out += fmt::format("moved: {}, from {} to {} UTC\n", named(group), to_second(group.at), to_second(to));
+  for (const auto& group : changes.missing)
+    out += fmt::format("missing: {}, at {} UTC: {}\n", named(group), to_second(group.at),
+                       cancel_missing ? "cancelled" : "not cancelled, because --cancel-missing was not given");
+  return out;
+}
+
 }  // namespace hammy::queue

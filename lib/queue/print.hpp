@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "queue/calendar.hpp"
 #include "queue/list.hpp"
 
 namespace hammy::queue {
@@ -22,5 +23,11 @@ std::string as_json(const Stats& stats);
 
 /// One item with all that is known of it, and its record.
 std::string show(const Item& item, std::string_view line);
+
+/// What is scheduled.
+std::string as_table(const std::vector<Group>& groups);
+std::string as_json(const Group& group);
+/// What an edited calendar asks for, and whether what is missing there is cancelled.
+std::string as_text(const Changes& changes, bool cancel_missing);
 
 }  // namespace hammy::queue

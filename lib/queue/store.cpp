@@ -68,7 +68,7 @@ std::vector<std::string> Store::organisations(std::string_view queue, std::strin
   for (auto rows = all.query("SELECT org FROM queue_count WHERE queue = :queue ORDER BY org", {{"queue", queue}});
        rows.next();)
     names.emplace_back(rows.text(0));
-  std::ranges::rotate(names, std::ranges::upper_bound(names, last));
+  std::rotate(names.begin(), std::ranges::upper_bound(names, last), names.end());
   return names;
 }
 
