@@ -137,7 +137,8 @@ std::string show(const Item& item, std::string_view line) {
 std::string as_table(const std::vector<Group>& groups) {
   Table table({"TIME (UTC)", "QUEUE", "CAMPAIGN", "TEMPLATE", "RECORDS"}, "llllr");
   for (const auto& group : groups)
-    table.add({to_second(group.at), group.queue, group.campaign, group.template_name, std::to_string(group.records)});
+    table.add(
+        {format_for_people(group.at), group.queue, group.campaign, group.template_name, std::to_string(group.records)});
   return table.empty() ? std::string() : table.text();
 }
 
@@ -157,9 +158,10 @@ std::string as_text(const Changes& changes, bool cancel_missing) {
     return fmt::format("{} ({})", name, group.records);
   };
   for (const auto& [group, to] : changes.moved)
-    out += fmt::format("moved: {}, from {} to {} UTC\n", named(group), to_second(group.at), to_second(to));
+    out +=
+        fmt::format("moved: {}, from {} to {} UTC\n", named(group), format_for_people(group.at), format_for_people(to));
   for (const auto& group : changes.missing)
-    out += fmt::format("missing: {}, at {} UTC: {}\n", named(group), to_second(group.at),
+    out += fmt::format("missing: {}, at {} UTC: {}\n", named(group), format_for_people(group.at),
                        cancel_missing ? "cancelled" : "not cancelled, because --cancel-missing was not given");
   return out;
 }
