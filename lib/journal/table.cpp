@@ -80,7 +80,12 @@ void TableJournal::record(std::span<const Entry> entries) {
       std::this_thread::sleep_for(std::min<std::chrono::milliseconds>(pause, std::chrono::seconds(5)));
     }
   }
-  if (recorded_ >= old_every) forget_old();
+  if (recorded_ < old_every) return;
+  try {
+    forget_old();
+  } catch (const Error& error) {  // what was to be written down is; the old ones go another time
+    log::warning(error.message());
+  }
 }
 
 void TableJournal::insert(std::span<const Entry> entries) {

@@ -129,20 +129,29 @@ class JournalTableOnPostgresql : public JournalTable {};
 TEST_F(JournalTableOnPostgresql, AConnectionThatDiesIsMadeAgain) {
   POSTGRESQL_ONLY();
   auto journal = open();
-  std::atomic<bool> done = false;
+  // It is cut once in each round, at whatever moment of it, and never again before the round is through.
+  std::atomic<int> round = 0;
+  constexpr int rounds = 100;
   std::thread cutting([&] {
     auto database = sql::Database::open(store_->url());
-    while (!done) {
+    for (int cut = 0; cut < rounds; ++cut) {
       auto all = database.across_organisations();
       all.execute(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND "
           "pid <> pg_backend_pid()");
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      while (round < cut + 1) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   });
-  for (std::uint64_t i = 0; i < 100; ++i) journal.record(entries(i * 10, i * 10 + 10));
-  done = true;
+  std::string failure;
+  for (std::uint64_t i = 0; i < rounds; ++i, ++round) {
+    try {
+      journal.record(entries(i * 10, i * 10 + 10));
+    } catch (const Error& error) {
+      failure = error.message();
+    }
+  }
   cutting.join();
+  EXPECT_EQ(failure, "");
   for (std::uint64_t i = 0; i < 1000; ++i) ASSERT_TRUE(journal.find(digest_of(i))) << i;
 }
 
