@@ -150,12 +150,9 @@ struct Collect : FromOutbox {
     auto orgs = context.org == "default" ? std::vector<std::string>() : std::vector<std::string>{context.org};
     read(context, {"archive", orgs, 0, false, -1}, [&](const scope::Scope&, const std::vector<outbox::Event>& events) {
       std::vector<record::Record> records;
-      std::vector<record::Record*> pointers;
       records.reserve(events.size());
-      pointers.reserve(events.size());
       for (const auto& event : events) records.push_back(record::Record::parse(event.line));
-      for (auto& record : records) pointers.push_back(&record);
-      archive.put(pointers, context.program, context.clock.now());
+      archive.put(record::pointers_to(records), context.program, context.clock.now());
       for (const auto& record : records)
         if (record.failed()) log::warning(std::string(record.value("error").find("message").text()));
     });

@@ -1,5 +1,6 @@
 #include "queue/collect.hpp"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <set>
@@ -41,9 +42,8 @@ class Met {
     for (auto bit : bits_of(reference)) bits_[bit / 64] |= std::uint64_t{1} << bit % 64;
   }
   bool maybe(std::string_view reference) const {
-    for (auto bit : bits_of(reference))
-      if ((bits_[bit / 64] >> bit % 64 & 1) == 0) return false;
-    return true;
+    return std::ranges::all_of(bits_of(reference),
+                               [&](std::size_t bit) { return (bits_[bit / 64] >> bit % 64 & 1) != 0; });
   }
   /// Adds all that stand in a line.
   void add_all(std::string_view line) {

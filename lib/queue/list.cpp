@@ -205,6 +205,7 @@ std::vector<Stats> stats(Store& store, const scope::Scope& scope, std::string_vi
        rows.next();)
     if (auto found = all.find(std::string(rows.text(0))); found != all.end()) found->second.paused = true;
   std::vector<Stats> sorted;
+  sorted.reserve(all.size());
   for (auto& [name, its] : all) sorted.push_back(std::move(its));
   return sorted;
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <utility>
+
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/ids.hpp"
@@ -56,8 +58,8 @@ const policy::TemplatePolicy* Templates::find(std::string_view name) {
   return known.policy ? &*known.policy : nullptr;
 }
 
-Settings::Settings(const scope::Scope& its_scope)
-    : scope(its_scope),
+Settings::Settings(scope::Scope its_scope)
+    : scope(std::move(its_scope)),
       limits(rule::read_limits(scope)),
       retries(rule::read_retries(scope)),
       late(scope.duration("queue.late").value_or(hours{1})),

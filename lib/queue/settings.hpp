@@ -36,7 +36,7 @@ class Templates {
 };
 
 struct Settings {
-  explicit Settings(const scope::Scope& its_scope);
+  explicit Settings(scope::Scope its_scope);
 
   scope::Scope scope;
   std::vector<rule::Limit> limits;

@@ -303,4 +303,10 @@ void Record::log_json(Instant at, std::string_view program, std::string_view eve
   state_->set("log", std::move(json));
 }
 
+std::vector<Record*> pointers_to(std::span<Record> records) {
+  std::vector<Record*> pointers(records.size());
+  std::ranges::transform(records, pointers.begin(), [](Record& record) { return &record; });
+  return pointers;
+}
+
 }  // namespace hammy::record

@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,5 +95,8 @@ class Record {
   void write(Out& all) const;
   std::unique_ptr<State> state_;
 };
+
+/// For functions that take some of many records.
+std::vector<Record*> pointers_to(std::span<Record> records);
 
 }  // namespace hammy::record

@@ -64,8 +64,7 @@ class Inlet {
       }
     }
     for (auto& [org, records] : organisations) {
-      std::vector<Record*> pointers;
-      for (auto& record : records) pointers.push_back(&record);
+      auto pointers = record::pointers_to(records);
       store_.put(store_.scope_of(org), settings_.queue, pointers, {settings_.failed, std::string(by), {}});
     }
     for (auto tag : good) consumer_.ack(tag);

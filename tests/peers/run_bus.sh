@@ -20,7 +20,7 @@ run() { timeout 90 hammy-run --once "$@"; }
 for i in $(seq 500); do echo "{\"id\":\"B$i\",\"key\":\"k/$i\",\"priority\":$((i % 10)),\"text\":\"Kovács $i\"}"; done > "$WORK/in"
 hammy-queue put start < "$WORK/in" > /dev/null
 run --from start --to "$(bus letters)" 2> "$WORK/err"
-is "a queue goes out to the bus" "$? $(stat start done) $(cat "$WORK/err")" "0 500 "
+is "a queue goes out to the bus" "$? $(stat start "done") $(cat "$WORK/err")" "0 500 "
 check "and is there" wait_until 15 broker_has letters 500
 run --from "$(bus letters)" --to landed 2> "$WORK/err"
 is "it comes in from there" "$? $(stat landed) $(cat "$WORK/err")" "0 500 "
@@ -53,10 +53,10 @@ is "a stranger's log, error and organisation are dropped, the message's id is it
 # A program between two buses.
 hammy-queue put start3 < <(sed 's/"k\//"third\//; s/"B/"T/' "$WORK/in") > /dev/null
 run --from start3 --to "$(bus raw)" 2> /dev/null
-printf '[stage.work]\nfrom = "%s"\nto = "%s"\nrun = ["sed", "-u", "s/Kovács/Nagy/"]\ntrusted = true\n' "$(bus raw)" "$(bus done)" > "$HAMMY_CONFIG"
+printf '[stage.work]\nfrom = "%s"\nto = "%s"\nrun = ["sed", "-u", "s/Kovács/Nagy/"]\ntrusted = true\n' "$(bus raw)" "$(bus finished)" > "$HAMMY_CONFIG"
 run --stage work 2> "$WORK/err"
 is "a stage between two buses" "$? $(cat "$WORK/err")" "0 "
-check "takes from the one and gives to the other" wait_until 15 broker_has done 500
+check "takes from the one and gives to the other" wait_until 15 broker_has finished 500
 : > "$HAMMY_CONFIG"
 
 # Everything runs, and the broker is killed again and again.

@@ -16,12 +16,14 @@ campaign_config "$PG_URL" '[blobs]' "url = \"$PG_URL\""
 hammy init > /dev/null
 put_campaign $mails
 
+machines=()
 machine() {
   mkdir -p "$WORK/machine$1"
   (HAMMY_HOME=$WORK/machine$1 exec hammy-run --all --config "$WORK/hammy.toml") >> "$WORK/run.log" 2>&1 &
-  eval "machine$1=\$!"
+  machines[$1]=$!
 }
-of_machine() { for pid in $(victims); do grep -qsz "^HAMMY_HOME=$WORK/machine$1$" "/proc/$pid/environ" && echo "$pid"; done; }
+of_machines=()
+machine() { for pid in $(victims); do grep -qsz "^HAMMY_HOME=$WORK/machine$1$" "/proc/$pid/environ" && echo "$pid"; done; }
 machine 1
 machine 2
 some_sent() { [ "$(sort -u "$WORK/ids" 2> /dev/null | wc -l)" -gt $((mails / 6)) ]; }
@@ -38,7 +40,7 @@ check "the other finishes" wait_until $((60 + mails / 50)) through
 kills=1 put_aside=0
 check_campaign $mails
 is "and has nothing to do with the dead one's journal" "$(ls "$WORK/machine2/journal" 2> /dev/null)" ""
-kill "$machine2"
-wait "$machine2" "$machine1" 2> /dev/null
+kill "${machines[2]}"
+wait "${machines[2]}" "${machines[1]}" 2> /dev/null
 [ $tap_failed = 0 ] || tail -n 40 "$WORK/run.log"
 finish

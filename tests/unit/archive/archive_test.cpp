@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "../records.hpp"
 #include "../store.hpp"
 #include "archive/schema.hpp"
 #include "base/error.hpp"
@@ -41,11 +42,8 @@ class TheArchive : public testing::Test {
   scope::Scope scope(std::string_view org = "default") const { return {scope::OrgId(org), config_, home_}; }
   /// Puts the lines together and returns them as they leave.
   std::vector<std::string> put(const std::vector<std::string>& lines, Instant when = now) {
-    std::vector<Record> records;
-    for (const auto& line : lines) records.push_back(Record::parse(line));
-    std::vector<Record*> pointers;
-    for (auto& record : records) pointers.push_back(&record);
-    Archive(config_, home_).put(pointers, "hammy-archive", when);
+    auto records = parsed(lines);
+    Archive(config_, home_).put(record::pointers_to(records), "hammy-archive", when);
     std::vector<std::string> out;
     for (auto& record : records) record.append_to(out.emplace_back());
     return out;

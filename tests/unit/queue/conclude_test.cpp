@@ -10,8 +10,7 @@ class Conclude : public InStore {
  protected:
   void answer_with_extras(const Batch& batch, const Routes& routes, const std::vector<std::string>& lines) {
     auto primary = record::Record::parse(batch.records.front().line);
-    std::vector<record::Record> extras;
-    for (const auto& line : lines) extras.push_back(record::Record::parse(line));
+    auto extras = parsed(lines);
     Answer answer{&batch.records.front(), &primary, extras};
     store().conclude(scope(), batch.token, std::span(&answer, 1), routes, "hammy-test");
   }
@@ -181,11 +180,8 @@ TEST_F(Conclude, ByHand) {
   put({message("A1"), message("A2"), message("A3")});
   take(1);
   auto second = take(1);
-  std::vector<record::Record> stream;
-  for (const auto& line : {message("X1", R"(,"of":"A1")"), message("A1"), message("A2"), message("A3")})
-    stream.push_back(record::Record::parse(line));
-  std::vector<record::Record*> pointers;
-  for (auto& record : stream) pointers.push_back(&record);
+  auto stream = parsed({message("X1", R"(,"of":"A1")"), message("A1"), message("A2"), message("A3")});
+  auto pointers = record::pointers_to(stream);
   Acknowledger acknowledger(store(), read_routes({"send", "event=events"}, ""), "q", "", "hammy-queue");
   acknowledger.answer(scope(), std::span(pointers).first(1));  // the extra comes before its record, in another batch
   EXPECT_EQ(listed(only(&Selection::queue, "send")), "");

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "../records.hpp"
 #include "../store.hpp"
 #include "base/error.hpp"
 #include "outbox/outbox.hpp"
@@ -51,6 +52,12 @@ struct SetClock : Clock {
 inline std::string message(std::string_view id, std::string_view more = "") {
   return std::string(R"({"type":"message","id":")").append(id).append("\"").append(more).append("}");
 }
+/// `count` messages called PREFIX0, PREFIX1 …
+inline std::vector<std::string> messages(int count, const std::string& prefix, std::string_view more = "") {
+  std::vector<std::string> lines(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) lines[static_cast<std::size_t>(i)] = message(prefix + std::to_string(i), more);
+  return lines;
+}
 inline std::string error_field(std::string_view code, std::string_view failure) {
   return std::string(R"(,"error":{"by":"hammy-send","code":")")
       .append(code)
@@ -90,17 +97,11 @@ class InStore : public testing::Test {
 
   std::size_t put(const std::vector<std::string>& lines, const std::string& queue = "q", const Putting& how = {},
                   std::string_view org = "default") {
-    std::vector<record::Record> records;
-    for (const auto& line : lines) records.push_back(record::Record::parse(line));
-    std::vector<record::Record*> pointers;
-    for (auto& record : records) pointers.push_back(&record);
-    return store().put(scope(org), queue, pointers, how);
+    auto records = parsed(lines);
+    return store().put(scope(org), queue, record::pointers_to(records), how);
   }
-  /// `count` messages called PREFIX0, PREFIX1 …
   void put_many(int count, const std::string& prefix, const std::string& more = "", const std::string& queue = "q") {
-    std::vector<std::string> lines;
-    for (int i = 0; i < count; ++i) lines.push_back(message(prefix + std::to_string(i), more));
-    put(lines, queue);
+    put(messages(count, prefix, more), queue);
   }
   Batch take(std::size_t most = 100, const std::string& queue = "q", std::string_view token = {},
              std::string_view org = "default") {
@@ -124,8 +125,8 @@ class InStore : public testing::Test {
     }
     store().conclude(store().scope_of(batch.org), batch.token, answers, routes, "hammy-test");
   }
-  static std::function<void(record::Record&)> failing(std::string code, Failure failure) {
-    return [code, failure](record::Record& record) {
+  static std::function<void(record::Record&)> failing(std::string_view code, Failure failure) {
+    return [code = std::string(code), failure](record::Record& record) {
       record.fail(Error{code, "it fails", ""}.as(failure), "hammy-test", *parse_rfc3339("2026-11-22T08:00:00Z"));
     };
   }

@@ -102,11 +102,8 @@ TEST_F(Takers, PutsOfTheSameAtOnce) {
   std::atomic<std::size_t> fresh = 0;
   for (int i = 0; i < 4; ++i)
     threads.emplace_back([&, own = open()] {
-      std::vector<record::Record> records;
-      for (int n = 0; n < 200; ++n) records.push_back(record::Record::parse(message("A" + std::to_string(n))));
-      std::vector<record::Record*> pointers;
-      for (auto& record : records) pointers.push_back(&record);
-      fresh += own->put(own->scope_of("default"), "q", pointers, {});
+      auto records = parsed(messages(200, "A"));
+      fresh += own->put(own->scope_of("default"), "q", record::pointers_to(records), {});
     });
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(fresh, 200U);
