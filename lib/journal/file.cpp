@@ -115,8 +115,8 @@ void FileJournal::open_logs() {
 bool FileJournal::fresh() {
   struct stat info;
   if (!current_ || !current_->index || ::stat(current_->path.c_str(), &info) != 0) return false;
-  if (info.st_ino != current_->inode || !current_->index->refresh()) return false;
-  if (previous_ && (!previous_->index || !previous_->index->refresh())) return false;
+  if (info.st_ino != current_->inode || !current_->index->current()) return false;
+  if (previous_ && (!previous_->index || !previous_->index->current())) return false;
   return static_cast<std::uint64_t>(info.st_size) == current_->index->indexed();
 }
 
@@ -126,6 +126,8 @@ void FileJournal::bring_up_to_date() {
     open_logs();
     catch_up(*current_, true);
     if (previous_) catch_up(*previous_, false);
+  } else {
+    current_->index->set_indexed(current_->index->indexed());  // whoever said more would come was killed before it did
   }
   rotate_when_due();
 }
@@ -175,6 +177,7 @@ void FileJournal::catch_up(Log& log, bool repair) {
 void FileJournal::rotate_when_due() {
   if (clock_.now() - current_->created < kept) return;
   flush();
+  current_->index->set_rotated();
   auto current = directory_ / current_name, previous = directory_ / previous_name;
   std::error_code ignored;  // an index that is missing or does not fit is made again
   std::filesystem::remove(index_of(previous), ignored);
@@ -198,9 +201,7 @@ std::optional<Entry> FileJournal::read_at(const Log& log, std::uint64_t offset) 
 }
 
 std::optional<Entry> FileJournal::find(const Digest& digest) {
-  // Whoever writes does so under the lock, log first, index after, header last: where log and header agree, all that
-  // was confirmed before now is in the index, and a look into it needs no lock.
-  if (!fresh()) {
+  if (!current_ || !current_->index || !current_->index->in_step()) {
     Lock lock(*this);
     bring_up_to_date();
   }
@@ -227,6 +228,7 @@ void FileJournal::record(std::span<const Entry> entries) {
   auto& log = *current_;
   auto end = log.index->indexed();
   dirty_ = true;
+  log.index->set_behind();
   auto n = ::write(log.fd.get(), lines.data(), lines.size());
   if (n != static_cast<ssize_t>(lines.size())) {
     int error = n < 0 ? errno : ENOSPC;
