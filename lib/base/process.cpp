@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 
@@ -22,9 +23,8 @@ namespace fs = std::filesystem;
 
 namespace {
 std::vector<char*> argv_of(std::vector<std::string>& arguments) {
-  std::vector<char*> argv;
-  for (auto& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
+  std::vector<char*> argv(arguments.size() + 1);
+  std::ranges::transform(arguments, argv.begin(), [](std::string& argument) { return argument.data(); });
   return argv;
 }
 }  // namespace
