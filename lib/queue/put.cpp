@@ -46,14 +46,15 @@ std::size_t Store::put(const scope::Scope& scope, std::string_view queue, std::s
       if (add(write, item, *record, revive, now)) ++fresh;
       continue;
     }
-    if (!insert(write, item, revive)) continue;
+    auto seq = insert(write, item, revive);
+    if (!seq) continue;
     ++fresh;
     if (!putting.by.empty() && item.type == "message" && !record->has("hold")) {
       nlohmann::ordered_json detail{{"queue", queue}};
       if (item.scheduled) detail["until"] = record->text("not_before");
       record->log(now, putting.by, item.scheduled ? "scheduled" : "accepted", detail);
     }
-    insert_content(write, item, *record);
+    insert_content(write, *seq, *record);
   }
   write.notify("queue");
   write.commit();

@@ -1,6 +1,7 @@
 #include "queue/rows.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -21,13 +22,8 @@ std::string line_of(const Record& record) {
   return line;
 }
 
-/// {"1":0,"2":0}, of which both databases' json_each makes rows. The planner is kept to the primary key by making
-/// other columns no use to it.
-std::string as_json(const std::vector<std::int64_t>& seqs) {
-  std::string json;
-  for (auto seq : seqs) json += fmt::format("{}\"{}\":0", json.empty() ? '{' : ',', seq);
-  return json + '}';
-}
+/// [1,2], which each database makes a list of in its own way.
+std::string as_json(const std::vector<std::int64_t>& seqs) { return fmt::format("[{}]", fmt::join(seqs, ",")); }
 
 }  // namespace
 
@@ -35,51 +31,52 @@ std::int64_t publish(sql::Transaction& write, const Record& record, std::int64_t
   return record.type() == "message" ? outbox::put_events_of(write, record, published, now) : published;
 }
 
-bool insert(sql::Transaction& write, const Item& item, bool revive) {
-  if (revive)
-    write.execute("DELETE FROM queue_item WHERE org = :org AND home = :home AND identity = :identity AND state = 5",
-                  {{"home", item.home}, {"identity", item.identity}});
-  return write.execute(
-             "INSERT INTO queue_item(org, home, queue, id, identity, type, state, priority, due, scheduled, expires, "
-             "put_at, "
-             "changed, first_at, held_since, attempts, crashes, published, campaign, template, channel, destination, "
-             "zone, "
-             "code, "
-             "failure, reason, park, lease) VALUES(:org, :home, :queue, :id, :identity, :type, :state, :priority, "
-             ":due, "
-             ":scheduled, :expires, :put_at, :put_at, 0, :held_since, 0, 0, :published, :campaign, :template, "
-             ":channel, "
-             ":destination, :zone, :code, :failure, :reason, '', '') ON CONFLICT DO NOTHING",
-             {{"home", item.home},
-              {"queue", item.queue},
-              {"id", item.id},
-              {"identity", item.identity},
-              {"type", item.type},
-              {"state", static_cast<std::int64_t>(item.state)},
-              {"priority", item.priority},
-              {"due", item.due},
-              {"scheduled", item.scheduled ? 1 : 0},
-              {"expires", item.expires},
-              {"put_at", item.put_at},
-              {"held_since", item.held_since},
-              {"published", item.published},
-              {"campaign", item.campaign},
-              {"template", item.template_name},
-              {"channel", item.channel},
-              {"destination", item.destination},
-              {"zone", item.zone},
-              {"code", item.code},
-              {"failure", item.failure},
-              {"reason", item.reason}}) > 0;
+namespace {
+
+std::optional<std::int64_t> insert_fresh(sql::Transaction& write, const Item& item) {
+  return write.insert(
+      "INSERT INTO queue_item(org, home, queue, id, identity, type, state, priority, due, scheduled, expires, put_at, "
+      "changed, first_at, held_since, attempts, crashes, published, campaign, template, channel, destination, zone, "
+      "code, failure, reason, park, lease) VALUES(:org, :home, :queue, :id, :identity, :type, :state, :priority, :due, "
+      ":scheduled, :expires, :put_at, :put_at, 0, :held_since, 0, 0, :published, :campaign, :template, :channel, "
+      ":destination, :zone, :code, :failure, :reason, '', '') ON CONFLICT DO NOTHING /*pg RETURNING seq*/",
+      {{"home", item.home},
+       {"queue", item.queue},
+       {"id", item.id},
+       {"identity", item.identity},
+       {"type", item.type},
+       {"state", static_cast<std::int64_t>(item.state)},
+       {"priority", item.priority},
+       {"due", item.due},
+       {"scheduled", item.scheduled ? 1 : 0},
+       {"expires", item.expires},
+       {"put_at", item.put_at},
+       {"held_since", item.held_since},
+       {"published", item.published},
+       {"campaign", item.campaign},
+       {"template", item.template_name},
+       {"channel", item.channel},
+       {"destination", item.destination},
+       {"zone", item.zone},
+       {"code", item.code},
+       {"failure", item.failure},
+       {"reason", item.reason}});
 }
 
-void insert_content(sql::Transaction& write, const Item& item, const Record& record) {
-  // By its identity, because SQLite makes a table of its own for what RETURNING gives back.
-  write.execute(
-      "INSERT INTO queue_content(seq, org, line) SELECT seq, org, CAST(:line AS VARCHAR) FROM queue_item WHERE org = "
-      ":org AND home = :home AND "
-      "identity = :identity",
-      {{"home", item.home}, {"identity", item.identity}, {"line", line_of(record)}});
+}  // namespace
+
+std::optional<std::int64_t> insert(sql::Transaction& write, const Item& item, bool revive) {
+  auto seq = insert_fresh(write, item);
+  if (seq || !revive) return seq;
+  auto done =
+      write.execute("DELETE FROM queue_item WHERE org = :org AND home = :home AND identity = :identity AND state = 5",
+                    {{"home", item.home}, {"identity", item.identity}});
+  return done > 0 ? insert_fresh(write, item) : std::nullopt;
+}
+
+void insert_content(sql::Transaction& write, std::int64_t seq, const Record& record) {
+  write.execute("INSERT INTO queue_content(seq, org, line) VALUES(:seq, :org, :line)",
+                {{"seq", seq}, {"line", line_of(record)}});
 }
 
 void update_content(sql::Transaction& write, std::int64_t seq, const Record& record) {
@@ -121,12 +118,12 @@ void place(Item& item, const Record& record, std::string_view queue, const std::
 }
 
 bool add(sql::Transaction& write, const Item& item, const Record& record, bool revive, Instant now) {
-  if (!insert(write, item, revive)) return false;
+  auto seq = insert(write, item, revive);
+  if (!seq) return false;
   if (record.failed())
-    write.execute(
-        "UPDATE queue_item SET published = :published WHERE org = :org AND home = :home AND identity = :identity",
-        {{"published", publish(write, record, item.published, now)}, {"home", item.home}, {"identity", item.identity}});
-  insert_content(write, item, record);
+    write.execute("UPDATE queue_item SET published = :published WHERE org = :org AND seq = :seq",
+                  {{"published", publish(write, record, item.published, now)}, {"seq", *seq}});
+  insert_content(write, *seq, record);
   return true;
 }
 
@@ -161,11 +158,14 @@ std::optional<Item> find_item(sql::Transaction& read, std::int64_t seq) {
   return item;
 }
 
+// What is given by number is found by the primary key, whatever the database takes the table to be like: SQLite and
+// PostgreSQL are kept from other indexes by making their columns no use to them, PostgreSQL from joining by ANY,
+// because it keeps a plan that it has made while the table was empty.
 void lease(sql::Transaction& write, std::string_view token, const std::vector<std::int64_t>& seqs) {
   if (seqs.empty()) return;
   write.execute(
-      "UPDATE queue_item SET state = 2, lease = :token WHERE seq IN (SELECT CAST(key AS BIGINT) FROM json_each(:seqs)) "
-      "AND org || '' = :org",
+      "UPDATE queue_item SET state = 2, lease = :token WHERE seq /*not pg*/IN (SELECT value FROM json_each(:seqs))"
+      "/*pg = ANY(CAST(translate(:seqs, '[]', '{}') AS BIGINT[]))*/ AND org || '' = :org",
       {{"token", token}, {"seqs", as_json(seqs)}});
 }
 
@@ -174,12 +174,14 @@ bool finish_leased(sql::Transaction& write, std::string_view token, const std::v
   if (seqs.empty()) return true;
   auto json = as_json(seqs);
   auto finished = write.execute(
-      "UPDATE queue_item SET state = 5, lease = '', reason = '', changed = :now WHERE seq IN (SELECT CAST(key AS "
-      "BIGINT) FROM json_each(:seqs)) AND org || '' = :org AND state = 2 AND lease || '' = :token",
+      "UPDATE queue_item SET state = 5, lease = '', reason = '', changed = :now WHERE seq /*not pg*/IN (SELECT value "
+      "FROM json_each(:seqs))/*pg = ANY(CAST(translate(:seqs, '[]', '{}') AS BIGINT[]))*/ AND org || '' = :org AND "
+      "state + 0 = 2 AND lease || '' = :token",
       {{"token", token}, {"seqs", json}, {"now", millis(now)}});
   if (finished != static_cast<std::int64_t>(seqs.size())) return false;
   write.execute(
-      "DELETE FROM queue_content WHERE seq IN (SELECT CAST(key AS BIGINT) FROM json_each(:seqs)) AND org = :org",
+      "DELETE FROM queue_content WHERE seq /*not pg*/IN (SELECT value FROM json_each(:seqs))/*pg = "
+      "ANY(CAST(translate(:seqs, '[]', '{}') AS BIGINT[]))*/ AND org = :org",
       {{"seqs", json}});
   return true;
 }

@@ -18,14 +18,14 @@ namespace hammy::queue {
 /// how many entries have been published then. Other records than messages have no events.
 std::int64_t publish(sql::Transaction& write, const record::Record& record, std::int64_t published, Instant now);
 
-/// Inserts an item; false when the organisation has the same record in its home already. `revive`: one that was done is
-/// no obstacle. Its content is to follow.
-bool insert(sql::Transaction& write, const Item& item, bool revive);
-void insert_content(sql::Transaction& write, const Item& item, const record::Record& record);
+/// Inserts an item and returns its seq; nothing when the organisation has the same record in its home already.
+/// `revive`: one that was done is no obstacle. Its content is to follow.
+std::optional<std::int64_t> insert(sql::Transaction& write, const Item& item, bool revive);
+void insert_content(sql::Transaction& write, std::int64_t seq, const record::Record& record);
 /// Where a record has its place that comes into `queue`: ready, or waiting till its hold or its not_before, or among
 /// the failures.
 void place(Item& item, const record::Record& record, std::string_view queue, const std::string& failed, Instant now);
-/// Inserts an item and its content; of one that failed, what is known of it is published. False as insert().
+/// Inserts an item and its content; of one that failed, what is known of it is published. False when it was there.
 bool add(sql::Transaction& write, const Item& item, const record::Record& record, bool revive, Instant now);
 void update_content(sql::Transaction& write, std::int64_t seq, const record::Record& record);
 std::string content(sql::Transaction& read, std::int64_t seq);

@@ -70,6 +70,8 @@ class Prepared {
   /// The column as text; nothing for NULL.
   const std::string* column(std::size_t number) const;
   std::int64_t affected() const;
+  /// The key of the last row that SQLite has inserted.
+  std::int64_t inserted() const;
   /// Whether it belongs to the connection as it is now, and not to one that was lost.
   bool current() const;
   /// Leaves the server's end of it to the end of the connection.

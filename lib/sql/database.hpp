@@ -24,6 +24,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -102,6 +103,10 @@ class Transaction {
   /// Returns how many rows were touched.
   std::int64_t execute(Statement sql, std::initializer_list<Parameter> parameters = {});
   std::int64_t execute(Statement sql, Parameters parameters);
+  /// Inserts a row into a table that has a SERIAL_KEY, and returns its key; nothing when a conflict that is to be
+  /// passed over kept it out. The statement ends in RETURNING the key, said to PostgreSQL alone (see dialect.hpp):
+  /// SQLite makes a table of its own for what that gives back, and knows the key anyway.
+  std::optional<std::int64_t> insert(Statement sql, std::initializer_list<Parameter> parameters);
   /// Waits until no other transaction of the organisation that has called this with the same name is under way; others
   /// wait until this one is over. In SQLite writers are alone anyway.
   void alone(std::string_view name);

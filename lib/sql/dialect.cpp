@@ -21,11 +21,12 @@ bool in_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c =
 }  // namespace
 
 std::string for_postgresql(std::string_view statement) {
-  constexpr std::string_view begin = "/*pg ", end = "*/";
+  constexpr std::string_view begin = "/*pg ", end = "*/", without = "/*not pg*/";
   std::string out;
   for (;;) {
     auto comment = statement.find(begin);
-    out += statement.substr(0, comment);
+    auto common = statement.substr(0, comment);
+    out += common.substr(0, common.find(without));
     if (comment == statement.npos) return out;
     statement.remove_prefix(comment + begin.size());
     auto closed = statement.find(end);

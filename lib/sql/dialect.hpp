@@ -3,8 +3,12 @@
 //
 //   SELECT id FROM t WHERE org = :org LIMIT 1 /*pg FOR UPDATE SKIP LOCKED*/
 //
-// A comment that begins with "pg" is text for PostgreSQL only. PostgreSQL finds out the type of a parameter from what
-// stands around it; where nothing tells, as in "SELECT :x" or ":x IS NULL", write CAST(:x AS BIGINT).
+//   DELETE FROM t WHERE org = :org AND n /*not pg*/IN (SELECT value FROM json_each(:n))/*pg = ANY(CAST(:n AS
+//   BIGINT[]))*/
+//
+// A comment that begins with "pg" is text for PostgreSQL only; what stands between "not pg" and such a comment is not
+// for it. PostgreSQL finds out the type of a parameter from what stands around it; where nothing tells, as in "SELECT
+// :x" or ":x IS NULL", write CAST(:x AS BIGINT).
 #pragma once
 
 #include <string>

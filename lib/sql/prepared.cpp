@@ -204,6 +204,11 @@ const std::string* Prepared::column(std::size_t number) const {
 
 std::int64_t Prepared::affected() const { return state_->statement.get_affected_rows(); }
 
+std::int64_t Prepared::inserted() const {
+  auto* backend = static_cast<soci::sqlite3_statement_backend*>(state_->statement.get_backend());
+  return sqlite_api::sqlite3_last_insert_rowid(backend->session_.conn_);
+}
+
 bool Prepared::current() const { return state_->session == state_->connection.session; }
 
 void Prepared::abandon() {

@@ -61,6 +61,9 @@ std::int64_t Transaction::execute(Statement sql, std::initializer_list<Parameter
 std::int64_t Transaction::execute(Statement sql, Parameters parameters) {
   return work_->start(sql.text(), parameters)->statement->affected();
 }
+std::optional<std::int64_t> Transaction::insert(Statement sql, std::initializer_list<Parameter> parameters) {
+  return work_->insert(sql.text(), Parameters(parameters.begin(), parameters.size()));
+}
 void Transaction::alone(std::string_view name) { work_->alone(name); }
 void Transaction::notify(std::string_view channel) { work_->notify(channel); }
 void Transaction::commit() { work_->commit(); }

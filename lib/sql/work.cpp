@@ -110,6 +110,14 @@ std::unique_ptr<Cursor> Work::start(std::string_view sql, Parameters parameters)
   return cursor;
 }
 
+std::optional<std::int64_t> Work::insert(std::string_view sql, Parameters parameters) {
+  auto cursor = start(sql, parameters);
+  if (!is_postgresql())
+    return cursor->statement->affected() > 0 ? std::optional(cursor->statement->inserted()) : std::nullopt;
+  if (!cursor->row) return {};
+  return Rows(std::move(cursor)).integer(0);
+}
+
 std::unique_ptr<Cursor> Work::stream(std::string_view sql, Parameters parameters) {
   if (!is_postgresql()) return start(sql, parameters);
   auto name = fmt::format("hammy_stream_{}", ++streams_);

@@ -45,6 +45,7 @@ class Work {
   void notify(std::string_view channel);
   void alone(std::string_view name);
   std::unique_ptr<Cursor> start(std::string_view sql, Parameters parameters);
+  std::optional<std::int64_t> insert(std::string_view sql, Parameters parameters);
   std::unique_ptr<Cursor> stream(std::string_view sql, Parameters parameters);
   bool is_postgresql() const { return database_.at.postgresql; }
 

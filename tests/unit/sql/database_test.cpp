@@ -36,6 +36,20 @@ TEST_F(SqlDatabase, WritesAndReads) {
   EXPECT_FALSE(rows.next());
 }
 
+TEST_F(SqlDatabase, TellsTheKeyOfWhatItInserts) {
+  auto database = sample();
+  auto write = database.write(scope());
+  auto insert = [&](int turn) {
+    return write.insert(
+        "INSERT INTO sample_turn(turn, org, process) VALUES(:turn, :org, 7) ON CONFLICT DO NOTHING /*pg RETURNING "
+        "turn*/",
+        {{"turn", turn}});
+  };
+  EXPECT_EQ(insert(41), 41);
+  EXPECT_EQ(insert(12), 12);
+  EXPECT_EQ(insert(41), std::nullopt);
+}
+
 TEST_F(SqlDatabase, GivesEveryValueBackAsItWas) {
   SQLITE_ONLY();
   auto database = sample();

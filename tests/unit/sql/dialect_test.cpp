@@ -9,6 +9,7 @@ TEST(SqlDialect, CommentsThatBeginWithPgAreForPostgresql) {
   EXPECT_EQ(for_postgresql("SELECT 1 LIMIT 1 /*pg FOR UPDATE SKIP LOCKED*/"),
             "SELECT 1 LIMIT 1 FOR UPDATE SKIP LOCKED");
   EXPECT_EQ(for_postgresql("a /*pg b*/ c /*pg d*/"), "a b c d");
+  EXPECT_EQ(for_postgresql("a /*not pg*/b/*pg c*/ d /*not pg*/e/*pg f*/"), "a c d f");
   EXPECT_EQ(for_postgresql("SELECT 1 /* pg is not meant */"), "SELECT 1 /* pg is not meant */");
 }
 
