@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "bus/connection.hpp"
+#include "bus/failure.hpp"
 #include "bus/table.hpp"
 
 namespace hammy::bus {
@@ -139,6 +140,16 @@ struct Publisher::State {
                          .exits(Exit::unavailable));
   }
 
+  /// Throws why a message could not be written: the kernel gives up on a broker that reads no more, and that may have
+  /// said before that it would not.
+  [[noreturn]] void explain(int status) {
+    try {
+      while (hear({})) continue;
+    } catch (const Error&) {  // the connection is lost, as we know
+    }
+    connection->fail(blocked ? blocked_error() : lost(endpoint, status));
+  }
+
   /// Until there is room for one more message.
   void make_room() {
     while (in_flight >= endpoint.in_flight)
@@ -195,8 +206,9 @@ std::uint64_t Publisher::publish(const Message& message) {
   state.pending.push_back({std::string(message.message_id), std::chrono::steady_clock::now(), {}, false});
   ++state.in_flight;
   ++state.next;
-  connection.check(amqp_basic_publish(connection.state(), channel, bytes(state.exchange), bytes(state.routing_key),
-                                      /*mandatory=*/true, /*immediate=*/false, &properties, bytes(message.body)));
+  int status = amqp_basic_publish(connection.state(), channel, bytes(state.exchange), bytes(state.routing_key),
+                                  /*mandatory=*/true, /*immediate=*/false, &properties, bytes(message.body));
+  if (status < 0) state.explain(status);
   return state.next - 1;
 }
 

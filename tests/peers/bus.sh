@@ -146,10 +146,13 @@ is "a queue that is deleted ends its consumer" "$(jq -r '"\(.error) \(.class)"' 
 # ---- a broker without memory says so, and goes on when it has some
 came_to publish "$at?queue=bound" > /dev/null
 as_broker rabbitmqctl -q set_vm_memory_high_watermark absolute 1MB
-is "a broker that takes nothing" "$(error_of publish "$at?queue=bound&timeout=2s" count=5000 bytes=5000)" "bus.blocked temporary"
+alarmed() { ! as_broker rabbitmq-diagnostics -q check_local_alarms > "$WORK/alarms" 2>&1; }
+wait_until 30 alarmed
+is "a broker that takes nothing" "$(error_of publish "$at?queue=bound&timeout=3s" count=5000 bytes=5000)" "bus.blocked temporary"
 "$LOAD" publish "$at?queue=bound" count=300 patience=60 < /dev/null > "$WORK/blocked" 2>&1 &
 publisher=$!
-sleep 1
+blocked() { as_broker rabbitmqctl -q list_connections state | grep -q blocked; }
+wait_until 30 blocked
 as_broker rabbitmqctl -q set_vm_memory_high_watermark 0.4
 wait $publisher
 is "and then does" "$(jq -c .confirmed "$WORK/blocked")" 300

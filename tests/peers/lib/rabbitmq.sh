@@ -2,17 +2,19 @@
 # shellcheck shell=bash disable=SC2034  # variables for the scripts that source this
 # It runs below $WORK/rabbitmq, on ports of its own, as the user rabbitmq or nobody when root starts it.
 
-# as_broker COMMAND... - in the broker's environment.
-as_broker() {
+# become_broker COMMAND... - in place of this shell, so that in the background $! is the command's own.
+become_broker() {
   local user=()
   if [ "$(id -u)" = 0 ]; then user=(setpriv --reuid "$RABBITMQ_USER" --regid "$(id -g "$RABBITMQ_USER")" --clear-groups); fi
-  env -C "$WORK/rabbitmq" -u HAMMY_HOME HOME="$WORK/rabbitmq" ERL_EPMD_PORT="$RABBITMQ_EPMD_PORT" ERL_EPMD_ADDRESS=127.0.0.1 \
+  exec env -C "$WORK/rabbitmq" -u HAMMY_HOME HOME="$WORK/rabbitmq" ERL_EPMD_PORT="$RABBITMQ_EPMD_PORT" ERL_EPMD_ADDRESS=127.0.0.1 \
     RABBITMQ_NODENAME="hammy@localhost" RABBITMQ_DIST_PORT="$RABBITMQ_DIST_PORT" RABBITMQ_CONF_ENV_FILE="$WORK/rabbitmq/env" \
     RABBITMQ_CONFIG_FILE="$WORK/rabbitmq/rabbitmq.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$WORK/rabbitmq/plugins" \
     RABBITMQ_MNESIA_BASE="$WORK/rabbitmq/mnesia" RABBITMQ_LOG_BASE="$WORK/rabbitmq/log" \
     RABBITMQ_PID_FILE="$WORK/rabbitmq/pid" RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none" \
     ERL_INETRC="$WORK/rabbitmq/inetrc" LC_ALL=C.UTF-8 PATH="/usr/lib/rabbitmq/bin:$PATH" "${user[@]}" "$@"
 }
+# as_broker COMMAND... - in the broker's environment.
+as_broker() { (become_broker "$@"); }
 
 # start_rabbitmq [rabbitmq.conf line...] - sets RABBITMQ_PORT and, where make_test_ca has filled $WORK/ca,
 # RABBITMQ_TLS_PORT. The account "anna" has the password in $BUS_PASSWORD, "guest" its usual one; both own the vhost "/".
@@ -45,7 +47,7 @@ start_rabbitmq() {
   chmod 755 "$WORK"
   chmod 400 "$dir/.erlang.cookie"
   if [ "$(id -u)" = 0 ]; then chown -R "$RABBITMQ_USER" "$dir"; fi
-  as_broker epmd -port "$RABBITMQ_EPMD_PORT" > "$WORK/epmd.log" 2>&1 &
+  become_broker epmd -port "$RABBITMQ_EPMD_PORT" > "$WORK/epmd.log" 2>&1 &
   peer_pids+=($!)
   # The process of then is meant, and not the shell around it, which does not pass signals on.
   peer_stops+=("kill -9 \$(cat $dir/pid)")
@@ -56,7 +58,7 @@ start_rabbitmq() {
 # run_rabbitmq - starts the broker again, with what it had on disk; sets RABBITMQ_PID.
 run_rabbitmq() {
   rm -f "$WORK/rabbitmq/pid" "$WORK/rabbitmq.log"
-  as_broker rabbitmq-server > "$WORK/rabbitmq.log" 2>&1 &
+  become_broker rabbitmq-server > "$WORK/rabbitmq.log" 2>&1 &
   wait_until 60 rabbitmq_is_up || { tail -40 "$WORK/rabbitmq.log" >&2; return 1; }
 }
 
