@@ -50,10 +50,9 @@ struct Run {
     if (all) {
       if (!stage.empty() || !from.empty())
         throw usage("--all runs what hammy.toml says", "leave out --stage and --from");
-      std::vector<std::string> arguments;
-      if (!context.config.files().empty()) arguments = {"--config", context.config.files().front().string()};
-      if (!url.empty()) arguments.insert(arguments.end(), {"--store", url});
-      stage::run_all(context.config, arguments, context.stop_fd(), context.reload_fd());
+      if (!metrics.empty())
+        throw usage("each stage has metrics of its own", "run a service for each with --stage and --metrics");
+      stage::run_all(context.config, context.stop_fd(), context.reload_fd());
       return 0;
     }
     stage::Control control;

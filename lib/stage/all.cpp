@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 
 #include "base/error.hpp"
@@ -34,9 +35,21 @@ struct One {
   bool over = false;  ///< it ended well: disabled, or told to
 };
 
-void start(One& one, const std::vector<std::string>& arguments) {
+/// What this program was started with.
+std::vector<std::string> own_arguments() {
+  std::vector<std::string> arguments;
+  auto line = read_file("/proc/self/cmdline");
+  for (auto argument : text::split(line, '\0')) arguments.emplace_back(argument);
+  if (!arguments.empty()) arguments.pop_back();  // behind the last NUL
+  if (!arguments.empty()) arguments.erase(arguments.begin());
+  return arguments;
+}
+
+/// As this program was started, but for one stage.
+void start(One& one) {
   std::vector<std::string> command{"hammy-run", "--stage", one.name};
-  command.insert(command.end(), arguments.begin(), arguments.end());
+  std::ranges::copy_if(own_arguments(), std::back_inserter(command),
+                       [](const std::string& argument) { return argument != "--all"; });
   one.child = std::make_unique<Child>(command);
   one.child->close_input();
   one.began = Steady::now();
@@ -59,7 +72,7 @@ void look_after(One& one, bool stopping) {
 
 }  // namespace
 
-void run_all(const config::Config& config, const std::vector<std::string>& arguments, int stop_fd, int reload_fd) {
+void run_all(const config::Config& config, int stop_fd, int reload_fd) {
   std::vector<One> all;
   for (auto& name : stages_here(config)) {
     (void)make_line(read_settings(config, name));  // what is wrong with one is told before any is started
@@ -75,7 +88,7 @@ void run_all(const config::Config& config, const std::vector<std::string>& argum
   auto watchdog = watchdog_interval();
   for (;;) {
     for (auto& one : all)
-      if (!one.child && !one.over && !stopping && Steady::now() >= one.again) start(one, arguments);
+      if (!one.child && !one.over && !stopping && Steady::now() >= one.again) start(one);
     std::vector<pollfd> fds{{stopping ? -1 : stop_fd, POLLIN, 0}, {stopping ? -1 : reload_fd, POLLIN, 0}};
     auto now = Steady::now();
     auto wake = now + watchdog.value_or(milliseconds(60'000));
@@ -118,12 +131,7 @@ bool may_begin_anew(const config::Config& config, std::string_view stage, int re
 void begin_anew() {
   std::signal(SIGHUP, SIG_IGN);  // another one must not end us before we listen again
   notify_supervisor("RELOADING=1");
-  std::vector<std::string> arguments;
-  auto line = read_file("/proc/self/cmdline");
-  for (auto argument : text::split(line, '\0')) arguments.emplace_back(argument);
-  if (!arguments.empty()) arguments.pop_back();  // behind the last NUL
-  if (!arguments.empty()) arguments.erase(arguments.begin());
-  become(std::filesystem::read_symlink("/proc/self/exe"), arguments);
+  become(std::filesystem::read_symlink("/proc/self/exe"), own_arguments());
 }
 
 }  // namespace hammy::stage

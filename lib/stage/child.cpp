@@ -29,9 +29,20 @@ struct Pipe {
 
 void never_block(const Fd& fd) { ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK); }
 
+/// Ours without what systemd has told this process: it is this one that notifies and is watched.
+std::vector<char*> environment_for_children() {
+  std::vector<char*> environment;
+  for (char** variable = environ; *variable; ++variable) {
+    std::string_view is(*variable);
+    if (!is.starts_with("NOTIFY_SOCKET=") && !is.starts_with("WATCHDOG_")) environment.push_back(*variable);
+  }
+  environment.push_back(nullptr);
+  return environment;
+}
+
 /// In the new process, where nothing but system calls is safe. Tells `report` why it cannot go on.
 [[noreturn]] void become_child(const Pipe& in, const Pipe& out, const Pipe& errors, const Pipe& report, pid_t parent,
-                               const char* program, char* const* arguments) {
+                               const char* program, char* const* arguments, char* const* environment) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(0);
@@ -40,7 +51,7 @@ void never_block(const Fd& fd) { ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   if (::dup2(in.read.get(), 0) >= 0 && ::dup2(out.write.get(), 1) >= 0 && ::dup2(errors.write.get(), 2) >= 0)
-    ::execv(program, arguments);
+    ::execve(program, arguments, environment);
   int why = errno;
   [[maybe_unused]] auto ignored = ::write(report.write.get(), &why, sizeof why);
   ::_exit(127);
@@ -64,11 +75,12 @@ Child::Child(const std::vector<std::string>& command) {
   arguments.reserve(copies.size() + 1);
   for (auto& argument : copies) arguments.push_back(argument.data());
   arguments.push_back(nullptr);
+  auto environment = environment_for_children();
   Pipe in, out, errors, report;
   auto parent = ::getpid();
   pid_ = ::fork();
   if (pid_ < 0) throw refuse(std::strerror(errno));
-  if (pid_ == 0) become_child(in, out, errors, report, parent, program->c_str(), arguments.data());
+  if (pid_ == 0) become_child(in, out, errors, report, parent, program->c_str(), arguments.data(), environment.data());
   report.write.reset();
   int why = 0;
   if (::read(report.read.get(), &why, sizeof why) == static_cast<ssize_t>(sizeof why)) {

@@ -169,5 +169,25 @@ check "as if nothing had happened" wait_until 5 out_is 5
 kill $stage
 wait $stage
 is "SIGTERM ends it" $? 143
+cat > "$HAMMY_CONFIG" << 'END'
+[stage.s]
+from = "in"
+to = "out"
+run = ["cat"]
+END
+: > "$WORK/notified"
+NOTIFY_SOCKET=$WORK/notify WATCHDOG_USEC=400000 hammy-run --all --org acme --log-format json 2> "$WORK/all" &
+peer_pids+=($!)
+all=$!
+echo '{"id":"W6"}' | hammy-queue put in --org acme > /dev/null
+works() { stage=$(pgrep -P $all) && worker=$(pgrep -P "$stage" -x cat); }
+check "--all runs the stages" wait_until 10 works
+is "with the options that it was given" "$(tr '\0' ' ' < "/proc/$stage/cmdline")" \
+  "hammy-run --stage s --org acme --log-format json "
+is "and alone speaks to systemd" "$(cat "/proc/$stage/environ" "/proc/$worker/environ" | tr '\0' '\n' |
+  grep -c '^NOTIFY_SOCKET\|^WATCHDOG_') $(grep STATUS "$WORK/notified")" "0 STATUS=1 stages"
+kill $all
+wait $all
+is "SIGTERM ends all" "$? $(cat "$WORK/all")" "143 "
 is "silently" "$(grep -v 'keeping the old settings' "$WORK/err")" ""
 finish
