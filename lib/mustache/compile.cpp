@@ -13,6 +13,7 @@ namespace hammy::mustache {
 void ProgramDeleter::operator()(Program* program) const { delete program; }
 
 std::string Program::place(std::uint32_t at) const {
+  if (auto known = places.find(at); known != places.end()) return known->second;
   auto before = std::string_view(source).substr(0, at);
   auto line = 1 + std::count(before.begin(), before.end(), '\n');
   auto begin = before.rfind('\n');
@@ -338,6 +339,17 @@ ProgramPtr compile(std::string name, std::string source, Escape escape) {
     refuse("a template must not be larger than 1 MiB", "split it into fragments");
   if (!text::is_utf8(program->source)) refuse("not valid UTF-8", "save the file as UTF-8");
   Compiler(*program).run();
+  return program;
+}
+
+ProgramPtr compile_text(std::string name, std::string source, Escape escape) {
+  if (source.ends_with('\n')) source.pop_back();  // the line end that editors put at the end of a file
+  auto program = compile(std::move(name), std::move(source), escape);
+  for (auto& op : program->ops)
+    if (op.code == Code::text) {
+      append_escaped(program->made.emplace_back(), op.text, escape);
+      op.text = program->made.back();
+    }
   return program;
 }
 

@@ -26,6 +26,14 @@ constexpr std::array<std::string_view, 256> xml_entities = [] {
   return table;
 }();
 
+/// ECMA-376 part 1, 17.3.3: breaks and tabs are elements of the run, beside its texts.
+constexpr std::array<std::string_view, 256> word_entities = [] {
+  auto table = xml_entities;
+  table['\n'] = "</w:t><w:br/><w:t xml:space=\"preserve\">";
+  table['\t'] = "</w:t><w:tab/><w:t xml:space=\"preserve\">";
+  return table;
+}();
+
 void append_entities(std::string& out, std::string_view utf8, const std::array<std::string_view, 256>& table) {
   const char *p = utf8.data(), *end = p + utf8.size(), *run = p;
   for (; p < end; ++p) {
@@ -36,6 +44,27 @@ void append_entities(std::string& out, std::string_view utf8, const std::array<s
     run = p + 1;
   }
   out.append(run, static_cast<std::size_t>(end - run));
+}
+
+/// As append_entities, without the two noncharacters that XML forbids as well.
+void append_xml(std::string& out, std::string_view utf8, const std::array<std::string_view, 256>& table) {
+  for (auto at = utf8.find("\xEF\xBF"); at != utf8.npos; at = utf8.find("\xEF\xBF", at + 2)) {
+    if (at + 2 >= utf8.size() || (utf8[at + 2] != '\xBE' && utf8[at + 2] != '\xBF')) continue;
+    append_entities(out, utf8.substr(0, at), table);
+    out += "\xEF\xBF\xBD";
+    utf8.remove_prefix(at + 3);
+    at = static_cast<std::size_t>(-2);
+  }
+  append_entities(out, utf8, table);
+}
+
+void append_word(std::string& out, std::string_view utf8) {
+  for (auto at = utf8.find('\r'); at != utf8.npos; at = utf8.find('\r')) {
+    append_xml(out, utf8.substr(0, at), word_entities);
+    utf8.remove_prefix(at + 1);
+    if (!utf8.starts_with('\n')) out += word_entities['\n'];
+  }
+  append_xml(out, utf8, word_entities);
 }
 
 constexpr std::string_view markdown_marks = "\\`*_{}[]<>()#+-.!|~&$:@";
@@ -58,8 +87,9 @@ void append_escaped(std::string& out, std::string_view utf8, Escape kind) {
   switch (kind) {
     case Escape::none: out += utf8; break;
     case Escape::html: append_entities(out, utf8, entities); break;
-    case Escape::xml: append_entities(out, utf8, xml_entities); break;
+    case Escape::xml: append_xml(out, utf8, xml_entities); break;
     case Escape::markdown: append_markdown(out, utf8); break;
+    case Escape::word: append_word(out, utf8); break;
     case Escape::json: {
       std::string literal;
       record::append_string(literal, utf8);
@@ -75,6 +105,7 @@ std::string unescaped(std::string_view text, Escape kind) {
     case Escape::none: return std::string(text);
     case Escape::html:
     case Escape::xml:
+    case Escape::word:
       while (!text.empty()) {
         bool found = false;
         if (text.front() == '&')

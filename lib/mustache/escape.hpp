@@ -13,6 +13,7 @@ enum class Escape : std::uint8_t {
   xml,       ///< the same characters, and what XML 1.0 section 2.2 forbids becomes U+FFFD
   markdown,  ///< every character that means something to Markdown gets a backslash; line ends become spaces
   json,      ///< the inside of a JSON string
+  word,      ///< as xml, inside a <w:t> of a Word document: a line end becomes <w:br/>, a tab <w:tab/>
 };
 
 /// Appends `utf8` to `out`.

@@ -195,6 +195,7 @@ void pad(Datum& datum, const Arguments& arguments, const FilterSite&) {
 }
 
 void nl2br(Datum& datum, const Arguments&, const FilterSite& site) {
+  if (site.escape == Escape::word) return datum.set(std::string(scalar(datum)));  // where every line end is one
   std::string out;
   auto text = scalar(datum);
   for (bool first = true; auto line : text::split(text, '\n')) {

@@ -53,6 +53,10 @@ class Walk {
       switch (op.code) {
         case Code::variable: variable(program, tag); break;
         case Code::section:
+          if (tag.condition) {
+            body(program, i + 1, op.end);
+            break;
+          }
           if (tag.section_filter || tag.special != Special::none) {
             body(program, i + 1, op.end);
             break;
@@ -73,7 +77,8 @@ class Walk {
           if (tag.target) this->program(*tag.target);
           break;
         case Code::block: body(program, i + 1, op.end); break;
-        case Code::text: break;
+        case Code::text:
+        case Code::serial: break;
       }
       i = op.end ? op.end : i + 1;
     }

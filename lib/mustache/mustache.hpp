@@ -28,6 +28,38 @@ using ProgramPtr = std::unique_ptr<Program, ProgramDeleter>;
 /// Values are escaped for `escape`. Sources above 1 MiB are refused.
 ProgramPtr compile(std::string name, std::string source, Escape escape);
 
+/// Compiles a text that is put into documents: as compile(), and what stands between its tags is escaped like a value.
+ProgramPtr compile_text(std::string name, std::string source, Escape escape);
+
+/// Puts a program together from tags that somebody else has found, in a file that is no text of lines. What is wrong
+/// with the tags is gathered.
+class Assembly {
+ public:
+  Assembly(std::string name, Escape escape);
+  ~Assembly();
+  Assembly(const Assembly&) = delete;
+  Assembly& operator=(const Assembly&) = delete;
+
+  /// What the file says as it is.
+  void text(std::string_view literal);
+  /// `inside` is what stands between the delimiters, with its sign: "#items"; `whole` the tag as people wrote it;
+  /// `place` where it stands, for errors, each of which begins with it.
+  void tag(std::string_view inside, std::string_view whole, const std::string& place);
+  /// Opens a section that renders once where `{{#name}}` would, without going into the value; a "/name" closes it.
+  void condition(std::string_view name, std::string_view whole, const std::string& place);
+  /// A number that no other serial of the rendering has; the same one again where `slot` was named before and `fresh`
+  /// is not set. With `suffix`, "_" goes before it, and nothing is written the first time that the slot is filled.
+  void serial(std::uint32_t slot, bool fresh, bool suffix);
+
+  /// The program, or what is wrong, each with its place, in the order of the file.
+  ProgramPtr finish();
+  const std::vector<std::string>& problems() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 /// Where partials and parents come from. What it returns outlives every program that asked.
 class Fragments {
  public:

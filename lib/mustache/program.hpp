@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +31,7 @@ struct FilterCall {
   std::vector<Argument> arguments;
 };
 
-enum class Code : std::uint8_t { text, variable, section, inverted, partial, parent, block };
+enum class Code : std::uint8_t { text, variable, section, inverted, partial, parent, block, serial };
 
 struct Op {
   Code code = Code::text;
@@ -57,6 +59,10 @@ struct Tag {
   bool optional = false;              ///< {{x?}}
   bool dynamic = false;               ///< {{>*x}} and {{<*x}}: the name is the value of path
   bool link = false;                  ///< the tag begins a word, so a URL in it may be a whole one
+  bool condition = false;             ///< section: renders once, in the same context
+  bool again = false;                 ///< serial: the number that its slot was given last
+  bool suffix = false;                ///< serial: as "_7", and nothing the first time
+  std::uint32_t slot = 0;             ///< serial
   bool own_line = false;              ///< block: nothing else stands on its lines
   bool open_alone = false;            ///< block: nothing else stands on the line of its opening tag
   bool fresh = false;                 ///< block given to a parent: its content begins on a new line
@@ -70,8 +76,10 @@ class Program {
   Escape escape = Escape::none;
   std::vector<Op> ops;
   std::vector<Tag> tags;
+  std::deque<std::string> made;                 ///< texts that are not as the source has them
+  std::map<std::uint32_t, std::string> places;  ///< of tags in a file without lines, by their offset
 
-  /// "name:line:column" of an offset in the source.
+  /// "name:line:column" of an offset in the source, or its own place.
   std::string place(std::uint32_t at) const;
 };
 

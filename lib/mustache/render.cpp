@@ -70,6 +70,7 @@ class Renderer {
         case Code::partial: include(program, op, tag, nullptr); break;
         case Code::parent: include(program, op, tag, &op); break;
         case Code::block: block(program, op, tag, i); break;
+        case Code::serial: serial(tag); break;
         case Code::text: break;
       }
       i = op.end ? op.end : i + 1;
@@ -176,7 +177,8 @@ class Renderer {
 
   /// Notes a variable that is nowhere. What remains of the rendering only serves to find the others.
   void miss(const Program& program, const Tag& tag, std::string_view name) {
-    if (settings_.missing == Missing::keep) out_ += tag.source;
+    if (settings_.missing == Missing::keep)
+      append_escaped(out_, tag.source, program.escape == Escape::word ? Escape::word : Escape::none);
     if (settings_.missing != Missing::error) return;
     for (const auto& known : missed_.variables)
       if (known.name == name) return;
@@ -247,7 +249,23 @@ class Renderer {
     }
   }
 
+  void serial(const Tag& tag) {
+    if (tag.slot >= serials_.size()) serials_.resize(tag.slot + 1);
+    auto& [number, times] = serials_[tag.slot];
+    if (!tag.again) {
+      number = ++last_serial_;
+      ++times;
+    }
+    if (tag.suffix && times < 2) return;
+    if (tag.suffix) out_ += '_';
+    out_ += std::to_string(number);
+  }
+
   void section(const Program& program, const Op& op, const Tag& tag, std::size_t at) {
+    if (tag.condition) {
+      if (is_true_section(tag)) body(program, at + 1, op.end);
+      return;
+    }
     if (tag.special != Special::none) {
       if (is_true(tag.special)) body(program, at + 1, op.end);
       return;
@@ -280,13 +298,15 @@ class Renderer {
     std::string rendered = out_.substr(begin);
     out_.resize(begin);
     FilterSite site{settings_, program.escape, tag.link};
-    bool markup = program.escape == Escape::html || program.escape == Escape::xml;
+    bool word = program.escape == Escape::word;
+    bool markup = word || program.escape == Escape::html || program.escape == Escape::xml;
+    bool shown = true;  // in a Word document only what stands in <w:t>
     std::string_view rest = rendered;
     while (!rest.empty()) {
       auto length = markup ? std::min(rest.find('<'), rest.size()) : rest.size();
       auto run = rest.substr(0, length);
       rest.remove_prefix(length);
-      if (auto words = text::trim(run); !words.empty()) {
+      if (auto words = text::trim(run); shown && !words.empty()) {
         auto lead = static_cast<std::size_t>(words.data() - run.data());
         Datum datum;
         datum.set(unescaped(words, program.escape));
@@ -300,6 +320,7 @@ class Renderer {
       if (rest.empty()) break;
       auto close = std::min(rest.find('>'), rest.size() - 1);
       out_ += rest.substr(0, close + 1);
+      if (word) shown = rest.starts_with("<w:t>") || rest.starts_with("<w:t ");
       rest.remove_prefix(close + 1);
     }
   }
@@ -353,7 +374,9 @@ class Renderer {
   std::vector<Level> stack_;
   std::vector<Given> given_;
   std::string indent_;
-  std::size_t indented_at_ = static_cast<std::size_t>(-1);  // output so long already has its indentation
+  std::size_t indented_at_ = static_cast<std::size_t>(-1);        // output so long already has its indentation
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> serials_;  // by slot: the last number, and how many there were
+  std::uint32_t last_serial_ = 0;
   std::size_t bodies_ = 0;
   unsigned depth_ = 0, nesting_ = 0;
 };
