@@ -1,15 +1,18 @@
 // hammy-render - fills templates from records
 //
 // reads   data, template, org, to.locale, locale and whatever else the templates ask for
-// writes  subject, html, text, sms, chat, voice, fax and any other NAME that the template has a file for; template,
-// log; and
-//         from the template's policy what the record does not say itself: from, reply_to, priority, via, keep …
+// writes  subject, html, text, sms, chat, voice, fax and any other NAME that the template has a file for; attachments,
+//         template, log; and from the template's policy what the record does not say itself: from, reply_to, priority,
+//         via, keep …
 #include <fmt/format.h>
 
+#include <map>
 #include <memory>
 
+#include "blob/store.hpp"
 #include "cli/program.hpp"
 #include "render/describe.hpp"
+#include "render/document.hpp"
 #include "render/library.hpp"
 #include "render/press.hpp"
 #include "render/preview.hpp"
@@ -19,38 +22,67 @@ namespace {
 using namespace hammy;
 
 struct Render {
-  std::string name, templates, missing, sample, preview;
+  std::string name, templates, missing, sample, preview, document, data, out, delimiters;
   bool list_variables = false;
 
   void declare(cli::Flags& flags) {
-    flags.operand("NAME", name, "the template; else the record's field 'template' names it", false);
+    flags.operand("NAME", name, "the template; else the field 'template' names it; or a file FILE.docx", false);
     flags.add("--templates", templates, "DIR", "where the templates are");
     flags.choice("--missing", missing, {"error", "empty", "keep"}, "what a variable becomes that the record lacks");
     flags.add("--preview", preview, "DIR", "write what the template makes of its samples into files, and end");
     flags.add("--sample", sample, "NAME", "preview this sample alone");
+    flags.choice("--document", document, {"docx", "none"}, "what the template's documents become");
+    flags.add("--data", data, "FILE", "the data for FILE.docx, in JSON");
+    flags.add("-o,--out", out, "FILE", "where the document made of FILE.docx goes");
+    flags.add("--delimiters", delimiters, "WORDS", "how tags of FILE.docx begin and end, such as '{ }'");
     flags.add("--list-variables", list_variables, "print what the template needs as JSON, and end");
     flags.example("hammy-render invoice --templates templates < customers.jsonl");
+    flags.example("hammy-render contract.docx --data data.json -o out.docx");
   }
 
   cli::Step start(cli::Context& context) {
+    if (name.ends_with(".docx")) {
+      fill_file(context);
+      return {};
+    }
+    if (!data.empty() || !out.empty() || !delimiters.empty())
+      throw usage("--data, --out and --delimiters go with a document", "name a file FILE.docx");
     bool looks_at_one = list_variables || !preview.empty() || !sample.empty();
     if (templates.empty()) throw usage("no templates are named", "add --templates DIR");
     if (looks_at_one && name.empty()) throw usage("no template is named", "name it in front of the options");
     if (!sample.empty() && preview.empty()) throw usage("--sample goes with --preview", "add --preview DIR");
     auto library = std::make_shared<render::Library>(templates, context.config,
-                                                     missing.empty() ? std::nullopt : std::optional(missing));
+                                                     missing.empty() ? std::nullopt : std::optional(missing),
+                                                     document.empty() ? std::nullopt : std::optional(document));
     if (looks_at_one) {
       show(library->get(context.org, name), context);
       return {};
     }
     if (!name.empty()) check(*library, context.org);
-    return [this, &context, library](cli::Record& record, cli::Extras&) {
-      const auto& made = library->get(std::string(record.org()), name.empty() ? render::template_name(record) : name);
-      render::fill(record, made, context.clock.now(), context.program);
+    auto stores = std::make_shared<Stores>();
+    return [this, &context, library, stores](cli::Record& record, cli::Extras&) {
+      std::string org(record.org());
+      const auto& made = library->get(org, name.empty() ? render::template_name(record) : name);
+      render::fill(record, made, context.clock.now(), context.program, [&](std::string_view bytes) {
+        auto& store = (*stores)[org];
+        if (!store) store = std::make_unique<blob::Store>(scope::Scope(scope::OrgId(org), context.config));
+        auto reference = store->put(bytes);
+        store->durable();  // a record must not leave before what it names
+        return reference;
+      });
     };
   }
 
  private:
+  using Stores = std::map<std::string, std::unique_ptr<blob::Store>>;  // by organisation
+
+  void fill_file(cli::Context& context) const {
+    if (data.empty()) throw usage("no data is named", "add --data FILE");
+    if (out.empty()) throw usage("no output is named", "add -o FILE");
+    render::DocumentJob job{name, data, out, templates, delimiters, missing.empty() ? "error" : missing, context.org};
+    render::render_document(job, context.config);
+  }
+
   static Error usage(std::string message, std::string hint) {
     return Error{"usage", std::move(message), std::move(hint)}.exits(Exit::usage);
   }

@@ -14,9 +14,9 @@ namespace hammy::policy {
 namespace {
 
 const std::set<std::string, std::less<>> known_settings{
-    "attachments",   "bounce",   "channels",  "currency",   "description", "frame",     "from", "from_name",
-    "group",         "keep",     "locale",    "max_output", "missing",     "password",  "plan", "priority",
-    "reply_channel", "reply_to", "retention", "retry",      "time_zone",   "variables", "via"};
+    "attachments",   "bounce",   "channels",  "currency", "description", "document",  "documents", "frame", "from",
+    "from_name",     "group",    "keep",      "locale",   "max_output",  "missing",   "password",  "plan",  "priority",
+    "reply_channel", "reply_to", "retention", "retry",    "time_zone",   "variables", "via"};
 
 Error setting_error(std::string code, std::string message, std::string hint) {
   Error error{std::move(code), std::move(message), std::move(hint)};
@@ -106,6 +106,17 @@ void read_variables(const config::Config& own, const std::string& path, std::str
   }
 }
 
+void read_documents(const config::Config& own, std::string_view file, std::vector<DocumentPolicy>& documents) {
+  for (const auto& stem : own.names("documents")) {
+    auto below = fmt::format("documents.{}", stem);
+    for (const auto& key : own.names(below))
+      if (key != "name" && key != "delimiters")
+        throw setting_error("template.unknown-setting", fmt::format("{}: [{}] has no setting '{}'", file, below, key),
+                            "a document has name and delimiters");
+    documents.push_back({stem, own.text(below + ".name").value_or(""), own.text(below + ".delimiters").value_or("")});
+  }
+}
+
 }  // namespace
 
 TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::string_view name) {
@@ -145,6 +156,8 @@ TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::strin
   cascade.integer("max_output", max_output);
   if (max_output) policy.max_output = static_cast<std::size_t>(std::clamp<std::int64_t>(*max_output, 1, 64 << 20));
   read_variables(own, "variables", name, policy.variables);
+  cascade.choice("document", policy.document, {"docx", "none"});
+  read_documents(own, name, policy.documents);
   return policy;
 }
 

@@ -26,6 +26,13 @@ struct Variable {
   std::optional<std::string> fallback;  ///< `default`: stands in where the data has nothing
 };
 
+/// What the template says of one of its documents under [documents.NAME].
+struct DocumentPolicy {
+  std::string stem;        ///< NAME: of the file NAME.docx
+  std::string name;        ///< a template of the attachment's name; empty: NAME.docx
+  std::string delimiters;  ///< of its tags, with a blank between them; empty: "{{ }}"
+};
+
 struct Address {
   std::string email, name;
 };
@@ -59,6 +66,8 @@ struct TemplatePolicy {
   std::size_t max_output = std::size_t{4} << 20;  ///< bytes of one text
 
   std::vector<Variable> variables;
+  std::string document = "docx";  ///< what documents become: docx, or none
+  std::vector<DocumentPolicy> documents;
 };
 
 /// The policy of a template whose template.toml reads `toml` (may be empty: no such file); `name` stands in errors.

@@ -34,19 +34,27 @@ class Description {
       variable.declared = &declared;
       variable.required = declared.required;
     }
-    for (const auto& [locale, variant] : made.variants)
+    for (const auto& [locale, variant] : made.variants) {
+      for (const auto& document : variant.documents) {
+        for (const auto* program : document.body->programs())
+          for (const auto& use : mustache::uses(*program)) add(use);
+        for (const auto& use : mustache::uses(*document.name)) add(use);
+        documents_.insert(document.stem + ".docx");
+      }
       for (const auto& part : variant.parts) {
         fields_.insert(part.field);
         for (const auto* program : {part.program, static_cast<const mustache::Program*>(part.frame.get())})
           if (program)
             for (const auto& use : mustache::uses(*program)) add(use);
       }
+    }
   }
 
   ordered_json json() const {
     ordered_json json{{"template", made_.name}, {"version", made_.identity()}};
     if (!made_.policy.description.empty()) json["description"] = made_.policy.description;
     json["fields"] = fields_;
+    if (!documents_.empty()) json["documents"] = documents_;
     std::set<std::string> locales;
     for (const auto& file : made_.files)
       if (!file.locale.empty()) locales.insert(file.locale);
@@ -146,7 +154,7 @@ class Description {
   }
 
   const Template& made_;
-  std::set<std::string> fields_;
+  std::set<std::string> fields_, documents_;
   std::vector<Variable> variables_;
 };
 

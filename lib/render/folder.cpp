@@ -1,5 +1,7 @@
 #include "render/folder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/ids.hpp"
@@ -32,7 +34,7 @@ bool is_locale(std::string_view s) {
 File read_name(const fs::path& path, std::string name) {
   File file;
   file.path = path;
-  file.name = name;
+  file.name = std::move(name);
   auto base = path.filename().string();
   file.extension = take_suffix(base);
   if (file.extension == "htm") file.extension = "html";
@@ -55,8 +57,8 @@ std::vector<File> template_files(const fs::path& directory, const std::string& n
   for (const auto& entry : fs::directory_iterator(directory / name, error)) {
     auto base = entry.path().filename().string();
     if (!entry.is_regular_file() || base.front() < 'a' || base.front() > 'z') continue;
-    auto file = read_name(entry.path(), name + '/' + base);
-    constexpr std::string_view ours[] = {"html", "md", "txt", "xml", "json"};
+    auto file = read_name(entry.path(), fmt::format("{}/{}", name, base));
+    constexpr std::string_view ours[] = {"html", "md", "txt", "xml", "json", "docx"};
     if (std::find(std::begin(ours), std::end(ours), file.extension) == std::end(ours)) continue;
     if (file.extension == "md" && file.stem != "body") continue;
     files.push_back(std::move(file));
@@ -72,7 +74,7 @@ Listing list_fragments(const fs::path& directory, const std::vector<std::string>
     for (fs::recursive_directory_iterator it(directory / folder, error), end; !error && it != end; it.increment(error))
       if (it->is_regular_file()) {
         auto relative = fs::relative(it->path(), directory / folder).string();
-        listing.emplace(relative, read_name(it->path(), folder + '/' + relative));
+        listing.emplace(relative, read_name(it->path(), fmt::format("{}/{}", folder, relative)));
       }
   }
   return listing;
@@ -81,6 +83,7 @@ Listing list_fragments(const fs::path& directory, const std::vector<std::string>
 mustache::Escape escape_for(std::string_view extension) {
   if (extension == "html") return mustache::Escape::html;
   if (extension == "xml") return mustache::Escape::xml;
+  if (extension == "docx") return mustache::Escape::word;
   if (extension == "md") return mustache::Escape::markdown;
   if (extension == "json") return mustache::Escape::json;
   return mustache::Escape::none;

@@ -20,7 +20,8 @@ struct File {
   std::string name;  ///< relative to the templates, for errors: "invoice/body.hu.html"
 };
 
-/// The text files of the folder `directory`/`name`, sorted by name; what begins with a capital, "." or "_" is not ours.
+/// The texts and Word documents of the folder `directory`/`name`, sorted by name; what begins with a capital, "." or
+/// "_" is not ours.
 std::vector<File> template_files(const std::filesystem::path& directory, const std::string& name);
 
 /// Fragments or frames: every file below the folders by its relative path, those of the first folder over those of the

@@ -1,5 +1,7 @@
 #include "render/fragments.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/file.hpp"
@@ -13,10 +15,11 @@ const File* FragmentSet::choose(const Listing& listing, const std::string& name)
   };
   // "row" in an HTML file is row.html, else row.mustache, else the file named just "row", else row.txt.
   std::vector<std::string> endings{"." + extension_, ".mustache", ""};
+  if (extension_ == "docx") endings.erase(endings.begin());
   if (extension_ != "txt") endings.emplace_back(".txt");
   for (const auto& ending : endings)
     for (const auto& locale : chain_)
-      if (auto* file = look(name + (locale.empty() ? "" : "." + locale) + ending)) return file;
+      if (auto* file = look(fmt::format("{}{}{}{}", name, locale.empty() ? "" : ".", locale, ending))) return file;
   return nullptr;
 }
 
@@ -28,7 +31,9 @@ const mustache::Program* FragmentSet::find(std::string_view name, bool parent) {
   auto known = compiled_.find(file);
   if (known != compiled_.end()) return known->second.get();
   auto source = read_file(file->path, 2 << 20);
-  auto& program = compiled_[file] = mustache::compile(file->name, std::move(source), escape_for(extension_));
+  // A document has no place for lines of markup, only for the text of a fragment.
+  auto compile = extension_ == "docx" ? mustache::compile_text : mustache::compile;
+  auto& program = compiled_[file] = compile(file->name, std::move(source), escape_for(extension_));
   auto* made = program.get();
   mustache::link(*made, *this, strict_);  // it may name itself, so it is known before
   return made;
@@ -43,8 +48,8 @@ std::vector<const File*> FragmentSet::files() const {
 
 void FragmentSet::load_all() {
   for (const auto& [path, file] : fragments_) {
-    bool ours = file.extension == extension_ || file.extension == "mustache" || file.extension.empty() ||
-                file.extension == "txt";
+    bool ours = (file.extension == extension_ && extension_ != "docx") || file.extension == "mustache" ||
+                file.extension.empty() || file.extension == "txt";
     auto stem = path.substr(0, path.size() - (file.extension.empty() ? 0 : file.extension.size() + 1));
     if (ours) find(stem, false);
   }

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t max_file = 2 << 20;
+constexpr std::size_t max_document = 64 << 20;
 
 /// Fields that a template may not write: they say what the message is and where it goes.
 const std::set<std::string, std::less<>> reserved_fields{
@@ -33,6 +34,7 @@ std::string channel_of(std::string_view field) {
 /// The fields that a file gives, each with its form.
 std::vector<std::pair<std::string, Part::Form>> fields_of(const File& file) {
   using Form = Part::Form;
+  if (file.extension == "docx") return {};
   if (file.stem == "body") {
     if (file.extension == "html") return {{"html", Form::plain}};
     if (file.extension == "txt") return {{"text", Form::plain}};
@@ -60,6 +62,17 @@ class Loader {
         if (channels.empty() || std::find(channels.begin(), channels.end(), channel_of(field)) != channels.end())
           fields_.insert(field);
       }
+    if (made_.policy.document != "none")
+      for (const auto& file : made_.files)
+        if (file.extension == "docx") documents_.insert(file.stem);
+    for (const auto& said : made_.policy.documents)
+      if (!documents_.contains(said.stem) && made_.policy.document != "none")
+        throw Error{"template.setting",
+                    fmt::format("{}/template.toml: there is no '{}.docx' for [documents.{}]", made_.folder, said.stem,
+                                said.stem),
+                    "correct the name of one of them"}
+            .as(Failure::technical)
+            .exits(Exit::config);
     std::set<std::string> locales{""};
     for (const auto& file : made_.files) locales.insert(file.locale);
     for (auto* listing : {&made_.fragments, &made_.frames})
@@ -70,7 +83,7 @@ class Loader {
   std::string hash() const {
     crypto::Sha256 sha;
     for (const auto& [name, path] : used_) {
-      auto content = read_file(path, max_file);
+      auto content = read_file(path, max_document);
       sha.update(fmt::format("{}\n{}\n", name, content.size()));
       sha.update(content);
     }
@@ -92,37 +105,72 @@ class Loader {
       if (std::find(order.begin(), order.end(), field) == order.end()) order.push_back(field);
     for (const auto& field : order) {
       if (!fields_.contains(field)) continue;
-      if (auto* file = choose(field, chain))
+      auto gives_field = [&](const File& file) {
+        auto fields = fields_of(file);
+        return std::any_of(fields.begin(), fields.end(), [&](const auto& given) { return given.first == field; });
+      };
+      if (auto* file = choose(chain, gives_field))
         part(variant, field, *file, chain);
       else
         variant.only_elsewhere.push_back(field);
+    }
+    for (const auto& stem : documents_) {
+      if (auto* file = choose(chain, [&](const File& f) { return f.extension == "docx" && f.stem == stem; }))
+        document(variant, *file, chain);
+      else
+        variant.only_elsewhere.push_back(stem + ".docx");
     }
     for (auto& [extension, fragments] : variant.fragments)
       for (auto* file : fragments->files()) use(file->name, file->path);
   }
 
-  /// The file for a field: the nearest locale, and there HTML before Markdown, Markdown after plain text.
-  const File* choose(const std::string& field, const std::vector<std::string>& chain) const {
+  /// The file that `serves`: the nearest locale, and there HTML before Markdown, Markdown after plain text.
+  template <class Serves>
+  const File* choose(const std::vector<std::string>& chain, Serves serves) const {
     for (const auto& locale : chain) {
       const File* found = nullptr;
       for (const auto& file : made_.files) {
-        if (file.locale != locale) continue;
-        for (const auto& [gives, form] : fields_of(file))
-          if (gives == field && (!found || found->extension == "md")) found = &file;
+        if (file.locale != locale || !serves(file)) continue;
+        if (!found || found->extension == "md") found = &file;
       }
       if (found) return found;
     }
     return nullptr;
   }
 
+  /// A file of the default locale that stands in for a missing one brings the fragments of its own language.
+  static std::vector<std::string> chain_of(const File& file, const std::vector<std::string>& chain) {
+    auto own = std::find(chain.begin(), chain.end(), file.locale);
+    if (own <= std::find(chain.begin(), chain.end(), "")) return chain;
+    auto its = locale::fallbacks(file.locale);
+    its.emplace_back("");
+    return its;
+  }
+
+  void document(Variant& variant, const File& file, const std::vector<std::string>& chain) {
+    Document document;
+    document.stem = file.stem;
+    policy::DocumentPolicy said;
+    for (const auto& one : made_.policy.documents)
+      if (one.stem == file.stem) said = one;
+    auto settings = made_.folder + "/template.toml";
+    docx::Delimiters delimiters;
+    if (!said.delimiters.empty()) delimiters = docx::Delimiters::parse(said.delimiters, settings);
+    document.body = std::make_unique<docx::Template>(file.name, read_file(file.path, max_document), delimiters);
+    document.fragments = &fragments(variant, "docx", chain_of(file, chain));
+    document.body->link(*document.fragments, strict_);
+    for (const auto* program : document.body->programs())
+      if (mustache::has_dynamic_names(*program)) document.fragments->load_all();
+    document.name =
+        mustache::compile(settings, said.name.empty() ? file.stem + ".docx" : said.name, mustache::Escape::none);
+    mustache::link(*document.name, *document.fragments, strict_);
+    use(file.name, file.path);
+    variant.documents.push_back(std::move(document));
+  }
+
   void part(Variant& variant, const std::string& field, const File& file, std::vector<std::string> chain) {
     Part part;
-    // A file of the default locale that stands in for a missing one brings the fragments of its own language.
-    auto own = std::find(chain.begin(), chain.end(), file.locale);
-    if (own > std::find(chain.begin(), chain.end(), "")) {
-      chain = locale::fallbacks(file.locale);
-      chain.emplace_back("");
-    }
+    chain = chain_of(file, chain);
     part.field = field;
     part.extension = file.extension;
     for (const auto& [gives, form] : fields_of(file))
@@ -160,7 +208,7 @@ class Loader {
 
   Template& made_;
   bool strict_;
-  std::set<std::string> fields_;
+  std::set<std::string> fields_, documents_;
   std::map<std::string, fs::path> used_;
 };
 
@@ -172,8 +220,9 @@ const Variant& Template::variant(std::string_view locale) const {
   return variants.at("");
 }
 
-Library::Library(fs::path directory, const config::Config& config, std::optional<std::string> missing)
-    : directory_(std::move(directory)), config_(config), missing_(std::move(missing)) {
+Library::Library(fs::path directory, const config::Config& config, std::optional<std::string> missing,
+                 std::optional<std::string> document)
+    : directory_(std::move(directory)), config_(config), missing_(std::move(missing)), document_(std::move(document)) {
   if (!fs::is_directory(directory_))
     throw Error{"template.directory", fmt::format("'{}' is no directory of templates", directory_.string()),
                 "name it by --templates DIR"}
@@ -223,6 +272,7 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
   made->policy =
       policy::load(scope, has_settings ? read_file(settings, max_file) : std::string{}, folder + "/template.toml");
   if (missing_) made->policy.missing = *missing_;
+  if (document_) made->policy.document = *document_;
   for (const auto& file : made->policy.attachments)
     if (fs::path(file).is_absolute() || file.find("..") != file.npos || !fs::is_regular_file(made->path / file))
       throw Error{"template.attachment", fmt::format("{}/template.toml: there is no file '{}' to attach", folder, file),

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "docx/template.hpp"
 #include "mustache/mustache.hpp"
 #include "policy/policy.hpp"
 #include "record/value.hpp"
@@ -32,11 +33,21 @@ struct Part {
   FragmentSet* frame_fragments = nullptr;
 };
 
+/// A Word document that goes with a message.
+struct Document {
+  std::string stem;  ///< of its file: "contract"
+  std::unique_ptr<docx::Template> body;
+  mustache::ProgramPtr name;  ///< of the attachment
+  FragmentSet* fragments = nullptr;
+};
+
 /// A template as it serves the readers of one locale.
 struct Variant {
   std::string locale;  ///< "" for the files without one
   std::vector<Part> parts;
-  std::vector<std::string> only_elsewhere;  ///< fields for which there are files, but none for this locale
+  std::vector<Document> documents;
+  std::vector<std::string>
+      only_elsewhere;  ///< fields and documents for which there are files, but none for this locale
   std::map<const File*, mustache::ProgramPtr> programs;
   std::map<std::string, std::unique_ptr<FragmentSet>> fragments;  ///< by first locale and extension
 };
@@ -63,8 +74,9 @@ class Template {
 
 class Library {
  public:
-  /// `missing` lies over what the policies say. `config` outlives the library.
-  Library(std::filesystem::path directory, const config::Config& config, std::optional<std::string> missing = {});
+  /// `missing` and `document` lie over what the policies say. `config` outlives the library.
+  Library(std::filesystem::path directory, const config::Config& config, std::optional<std::string> missing = {},
+          std::optional<std::string> document = {});
 
   /// The organisation's template of that name, else the one all share; compiled when first asked for. Throws
   /// `template.unknown`, and what is wrong with the template with its place.
@@ -78,7 +90,7 @@ class Library {
 
   std::filesystem::path directory_;
   const config::Config& config_;
-  std::optional<std::string> missing_;
+  std::optional<std::string> missing_, document_;
   std::map<std::string, std::unique_ptr<Template>> templates_;  // by "org/name"
 };
 

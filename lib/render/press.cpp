@@ -13,11 +13,7 @@ namespace hammy::render {
 
 namespace {
 
-mustache::Missing missing_from(std::string_view word) {
-  if (word == "empty") return mustache::Missing::empty;
-  if (word == "keep") return mustache::Missing::keep;
-  return mustache::Missing::error;
-}
+constexpr std::string_view word_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// A subject is one line: a line end in it would begin a header of the sender's choice (RFC 5322 section 2.2).
 std::string one_line(std::string_view text) {
@@ -70,6 +66,18 @@ void finish(const Part& part, std::string& content) {
 
 }  // namespace
 
+mustache::Settings settings_for(const policy::TemplatePolicy& policy, const record::Record& record) {
+  auto reader = policy::reader_of(policy, record);
+  mustache::Settings settings;
+  if (policy.missing == "empty") settings.missing = mustache::Missing::empty;
+  if (policy.missing == "keep") settings.missing = mustache::Missing::keep;
+  settings.locale = std::move(reader.locale);
+  settings.time_zone = std::move(reader.time_zone);
+  settings.currency = std::move(reader.currency);
+  settings.max_output = policy.max_output;
+  return settings;
+}
+
 std::string_view template_name(const record::Record& record) {
   auto name = record.text("template");
   if (name.empty())
@@ -78,21 +86,41 @@ std::string_view template_name(const record::Record& record) {
   return name.substr(0, name.find('@'));
 }
 
-std::vector<Text> render(const Template& made, const record::Record& record) {
+namespace {
+
+/// A value that is to be the name of a file: a slash in an invoice's number leads into no folder.
+std::string file_name(std::string_view text) {
+  auto name = one_line(text);
+  for (char& c : name)
+    if (c == '/' || c == '\\' || c == ':') c = '-';
+  return name.find_first_not_of('.') == name.npos ? "document" : name;
+}
+
+std::vector<MadeDocument> make_documents(const Variant& variant, const mustache::Context& context,
+                                         mustache::Settings settings, mustache::Missed& missed) {
+  std::vector<MadeDocument> documents;
+  for (const auto& document : variant.documents) {
+    MadeDocument made;
+    settings.fragments = document.fragments;
+    mustache::render(*document.name, context, settings, made.name, missed);
+    made.name = file_name(made.name);
+    made.bytes = document.body->render(context, settings, missed);
+    documents.push_back(std::move(made));
+  }
+  return documents;
+}
+
+}  // namespace
+
+Rendered render(const Template& made, const record::Record& record) {
   const auto& policy = made.policy;
-  auto reader = policy::reader_of(policy, record);
-  const auto& variant = made.variant(reader.locale);
+  auto settings = settings_for(policy, record);
+  const auto& variant = made.variant(settings.locale);
   if (!variant.only_elsewhere.empty())
     throw Error{"template.no-locale",
                 fmt::format("the template '{}' has no {} for '{}'", made.name, text::join(variant.only_elsewhere, ", "),
-                            reader.locale),
+                            settings.locale),
                 "add a file without a locale in its name, or set locale in template.toml"};
-  mustache::Settings settings;
-  settings.missing = missing_from(policy.missing);
-  settings.locale = std::move(reader.locale);
-  settings.time_zone = std::move(reader.time_zone);
-  settings.currency = std::move(reader.currency);
-  settings.max_output = policy.max_output;
 
   mustache::Context context{record.value("data"), &record, made.defaults.root(), {}, {}};
   mustache::Missed missed;
@@ -126,19 +154,25 @@ std::vector<Text> render(const Template& made, const record::Record& record) {
     texts.push_back(std::move(text));
     if (part.field == "subject") context.subject = texts.back().content;
   }
+  settings.plain_spaces = false;
+  auto documents = make_documents(variant, context, settings, missed);
   if (!missed.empty()) throw missed.error();
-  return texts;
+  return {std::move(texts), std::move(documents)};
 }
 
 namespace {
 
-/// Adds the files that the template sends with every message. An image that the HTML shows as cid:NAME gets that name.
-void attach(record::Record& record, const Template& made, std::string_view html) {
+/// Adds the documents, and the files that the template sends with every message. An image that the HTML shows as
+/// cid:NAME gets that name.
+void attach(record::Record& record, const Template& made, const std::vector<MadeDocument>& documents,
+            std::string_view html, const Keep& keep) {
   const auto& files = made.policy.attachments;
-  if (files.empty()) return;
+  if (files.empty() && documents.empty()) return;
   auto attachments = nlohmann::ordered_json::array();
   if (auto own = record.raw("attachments")) attachments = nlohmann::ordered_json::parse(*own);
   if (!attachments.is_array()) attachments = nlohmann::ordered_json::array({attachments});
+  for (const auto& document : documents)
+    attachments.push_back({{"name", document.name}, {"type", word_type}, {"blob", keep(document.bytes)}});
   for (const auto& file : files) {
     auto path = made.path / file;
     nlohmann::ordered_json entry{{"name", path.filename().string()},
@@ -152,14 +186,14 @@ void attach(record::Record& record, const Template& made, std::string_view html)
 
 }  // namespace
 
-void fill(record::Record& record, const Template& made, Instant now, std::string_view program) {
+void fill(record::Record& record, const Template& made, Instant now, std::string_view program, const Keep& keep) {
   // The one thing that a record tells of its template even when it fails; all else is set once nothing can go wrong.
   record.set_text("template", made.identity());
-  auto texts = render(made, record);
+  auto [texts, documents] = render(made, record);
   std::string_view html;
   for (const auto& text : texts)
     if (text.part->field == "html") html = text.content;
-  attach(record, made, html);
+  attach(record, made, documents, html, keep);
   for (auto& text : texts) {
     if (text.part->form == Part::Form::json)
       record.set_raw(text.part->field, std::move(text.content));

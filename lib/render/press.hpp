@@ -1,6 +1,7 @@
 // The press: fills a record's texts from its template.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,15 +18,32 @@ struct Text {
   std::string content;
 };
 
-/// Renders every part that the template has for the record's locale. Throws `template.missing-variable` naming all that
-/// is missing in any of them, and what mustache::render() throws.
-std::vector<Text> render(const Template& made, const record::Record& record);
+/// A document made for a message.
+struct MadeDocument {
+  std::string name;  ///< a file name
+  std::string bytes;
+};
+
+struct Rendered {
+  std::vector<Text> texts;
+  std::vector<MadeDocument> documents;
+};
+
+/// Renders every part and document that the template has for the record's locale. Throws `template.missing-variable`
+/// naming all that is missing in any of them, and what mustache::render() throws.
+Rendered render(const Template& made, const record::Record& record);
+
+/// How values are written for the reader of `record`.
+mustache::Settings settings_for(const policy::TemplatePolicy& policy, const record::Record& record);
 
 /// The template that `record` names, without what follows an "@"; throws `template.unnamed`.
 std::string_view template_name(const record::Record& record);
 
-/// Puts the texts into the record, what the template's policy says and the record does not, and the log entry
-/// "rendered" by `program`.
-void fill(record::Record& record, const Template& made, Instant now, std::string_view program);
+/// Keeps a document's bytes for good and returns the reference to them that goes into the record.
+using Keep = std::function<std::string(std::string_view bytes)>;
+
+/// Puts the texts into the record, the documents among its attachments, what the template's policy says and the record
+/// does not, and the log entry "rendered" by `program`.
+void fill(record::Record& record, const Template& made, Instant now, std::string_view program, const Keep& keep);
 
 }  // namespace hammy::render

@@ -10,24 +10,13 @@
 #include "base/text.hpp"
 #include "mime/message.hpp"
 #include "render/press.hpp"
+#include "render/sample.hpp"
 
 namespace hammy::render {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A record made from a sample, for one locale ("" for the sample's own).
-record::Record read_sample(const fs::path& path, const std::string& locale) {
-  auto json = read_file(path, 4 << 20);
-  auto document = record::Document::parse(json);
-  auto root = document.root();
-  bool is_record = root.find("data").is(record::Kind::object) || root.find("to").is(record::Kind::object);
-  auto sample = is_record ? record::Record::parse(json) : record::Record{};
-  if (!is_record) sample.set_raw("data", json);
-  if (!locale.empty()) sample.set_text("locale", locale);
-  return sample;
-}
 
 /// Who a record's `from` or `to` names, whom `fallback` stands in for.
 mime::Address address(record::Value value, const policy::Address& fallback) {
@@ -80,8 +69,9 @@ class Previews {
     auto title = stem + (locale.empty() ? "" : " · " + locale);
     if (!locale.empty()) stem += '.' + locale;
     try {
-      auto record = read_sample(sample, locale);
-      auto texts = render(made_, record);
+      auto record = read_sample(sample);
+      if (!locale.empty()) record.set_text("locale", locale);
+      auto [texts, documents] = render(made_, record);
       rows_ += fmt::format("<section><h2>{}</h2>\n", escaped(title));
       std::string links;
       auto write = [&](const std::string& ending, const std::string& content) {
@@ -94,6 +84,7 @@ class Previews {
         else
           write(extension(text), text.content);
       }
+      for (const auto& document : documents) write(document.name, document.bytes);
       if (auto bytes = mail(record, made_.policy, texts, now_); !bytes.empty()) write("eml", bytes);
       rows_ += fmt::format("<p>{}</p>\n", links);
       for (const auto& text : texts) {

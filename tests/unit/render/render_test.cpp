@@ -34,7 +34,8 @@ class Render : public testing::Test {
     settings_ = config::Config::parse(config);
     render::Library library(root_, settings_);
     auto record = record::Record::parse(line);
-    render::fill(record, library.get(std::string(record.org()), name), Instant{}, "hammy-render");
+    render::fill(record, library.get(std::string(record.org()), name), Instant{}, "hammy-render",
+                 [this](std::string_view bytes) { return keep(bytes); });
     std::string out;
     record.append_to(out);
     EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 1);
@@ -51,8 +52,14 @@ class Render : public testing::Test {
     return Error{"", ""};
   }
 
+  std::string keep(std::string_view bytes) {
+    kept_.emplace_back(bytes);
+    return "sha256:" + std::to_string(kept_.size());
+  }
+
   fs::path root_;
   config::Config settings_;
+  std::vector<std::string> kept_;  // documents
 };
 
 constexpr std::string_view anna = R"({"id":"1","to":{"name":"Kovács <Anna>","locale":"hu-HU"},"data":{"n":5}})";
@@ -148,7 +155,8 @@ TEST_F(Render, NothingHalfRenderedLeaves) {
   auto record = record::Record::parse(anna);
   render::Library library(root_, settings_);
   try {
-    render::fill(record, library.get("default", "t"), Instant{}, "x");
+    render::fill(record, library.get("default", "t"), Instant{}, "x",
+                 [this](std::string_view bytes) { return keep(bytes); });
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.message(), "the record lacks 'a' (t/subject.txt:1:1), 'b.c' (t/sms.txt:1:1)");

@@ -1,0 +1,24 @@
+// One document from files, without a library: what a job of continuous integration asks for.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "config/config.hpp"
+
+namespace hammy::render {
+
+struct DocumentJob {
+  std::filesystem::path document;   ///< the .docx that is the template
+  std::filesystem::path data;       ///< a sample, see read_sample()
+  std::filesystem::path out;        ///< appears whole or not at all
+  std::filesystem::path templates;  ///< where `_fragments` is; may be empty
+  std::string delimiters;           ///< of its tags, with a blank between them; empty: "{{ }}"
+  std::string missing = "error";
+  std::string org;
+};
+
+/// Fills the document and writes it. Throws what docx::Template and mustache::render() do.
+void render_document(const DocumentJob& job, const config::Config& config);
+
+}  // namespace hammy::render

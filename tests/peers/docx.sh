@@ -1,0 +1,94 @@
+#!/bin/bash
+# docx.sh - filled Word documents as LibreOffice and python-docx read them
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh"
+if ! command -v soffice > /dev/null || ! command -v pdftotext > /dev/null; then
+  skip "docx: LibreOffice or pdftotext is not installed"
+  exit 77
+fi
+word() { "$ROOT/tests/word" "$@"; }
+
+# fill NAME DATA - fills the document described on standard input; NAME.docx and NAME.txt, what its PDF says, are made.
+fill() {
+  word write "$WORK/$1.template.docx"
+  echo "$2" > "$WORK/$1.json"
+  check "$1: is filled" hammy-render "$WORK/$1.template.docx" --data "$WORK/$1.json" -o "$WORK/$1.docx"
+  is "$1: there is nothing to repair" "$(word check "$WORK/$1.docx" "$WORK/$1.template.docx")" ""
+  soffice -env:UserInstallation="file://$WORK/profile" --headless --convert-to pdf --outdir "$WORK" "$WORK/$1.docx" > "$WORK/soffice" 2>&1
+  check "$1: LibreOffice opens it" test -s "$WORK/$1.pdf"
+  pdftotext -layout "$WORK/$1.pdf" "$WORK/$1.txt"
+}
+# says NAME TEXT... - each of the texts stands in the PDF, in this order.
+says() {
+  local name=$1 at=0 text where
+  shift
+  for text in "$@"; do
+    where=$(tr -s ' \n\f' ' ' < "$WORK/$name.txt" | tail -c +$((at + 1)) | grep -obF -m1 -- "$text" | head -1 | cut -d: -f1)
+    if [ -z "$where" ]; then
+      not_ok "$name: the PDF says '$text'"
+      return
+    fi
+    at=$((at + where + 1))
+  done
+  ok "$name: the PDF says what the data do"
+}
+
+fill contract '{"number":"2026/0042","name":"Kovács <Anna> & Co","vip":true,"items":[{"name":"Fibre","sub":["500 Mbit/s","Router"],"price":"8990"},
+  {"name":"TV","sub":[],"price":"2990.5"}],"parties":["ACME","Anna"],"currency":"EUR","locale":"hu-HU","address":"Main Street 1\n1111\tBudapest"}' << 'END'
+title: Contract {{number}}
+header: Head {{number}}
+footer: Foot {{name}}
+*Contract {{num~b*er}}* of {{name}}{{#vip}}, one of *our best*{{/vip}}.
+{{address}}
+footnote: Note {{number}}
+box: Box {{number}}
+| Service | Price |
+| {{#items}}{{name}} | {{price | money}} |
+| {{#sub}} // - {{.}} // {{/sub}} | {{^sub}}nothing more{{/sub}}{{/items}} |
+{{#parties}}
+bookmark: signature Signed: {{.}}
+box: Stamp of {{.}}
+picture: a seal
+{{/parties}}
+{{#unknown}}
+| never | {{nowhere}} |
+{{/unknown}}
+link: https://acme.example/ the end
+END
+says contract 'Head 2026/0042' 'Contract 2026/0042 of Kovács <Anna> & Co, one of our best.' 'Main Street 1' '1111' 'Budapest' \
+  'Fibre' '8 990,00 EUR' '- 500 Mbit/s' '- Router' 'TV' '2 990,50 EUR' 'nothing more' 'Signed: ACME' 'Signed: Anna' 'the end' 'Foot Kovács'
+says contract 'Note 2026/0042'
+is "contract: python-docx reads the table" "$(/usr/bin/python3 - "$WORK/contract.docx" << 'END'
+import sys
+import docx
+document = docx.Document(sys.argv[1])
+for row in document.tables[0].rows:
+    print(" | ".join(cell.text.replace("\n", "/").replace("\u00a0", " ") for cell in row.cells))
+print(document.core_properties.title, len(document.tables), len(document.inline_shapes))
+END
+)" "Service | Price
+Fibre | 8 990,00 EUR
+- 500 Mbit/s/- Router | 
+TV | 2 990,50 EUR
+ | nothing more
+Contract 2026/0042 1 2"
+
+# A template that LibreOffice has written itself: other names of parts, other habits.
+word write "$WORK/plain.docx" << 'END'
+Dear *{{na~me}}*,
+{{#items}}
+Item {{.}}
+{{/items}}
+| {{#rows}}{{a}} | {{b}}{{/rows}} |
+END
+mkdir "$WORK/saved"
+soffice -env:UserInstallation="file://$WORK/profile" --headless --convert-to docx:"MS Word 2007 XML" --outdir "$WORK/saved" "$WORK/plain.docx" > "$WORK/soffice" 2>&1
+echo '{"name":"Anna","items":[1,2],"rows":[{"a":"x","b":"y"},{"a":"z","b":"w"}]}' > "$WORK/data.json"
+check "a template saved by LibreOffice is filled" hammy-render "$WORK/saved/plain.docx" --data "$WORK/data.json" -o "$WORK/saved.docx"
+is "and says what the data do" "$(word show "$WORK/saved.docx" | grep -v '^$')" "Dear *Anna*,
+Item 1
+Item 2
+| x | y |
+| z | w |"
+is "and there is nothing to repair" "$(word check "$WORK/saved.docx" "$WORK/saved/plain.docx")" ""
+finish
