@@ -12,8 +12,9 @@ namespace hammy::docx {
 /// An archive without members, which others are put into.
 inline std::string empty_archive() { return std::string("PK\5\6") + std::string(18, '\0'); }
 
-inline std::string package(std::vector<std::pair<std::string, std::string>> members) {
+inline std::string package(const std::vector<std::pair<std::string, std::string>>& members) {
   std::vector<zip::Replacement> replacements;
+  replacements.reserve(members.size());
   for (const auto& [name, content] : members) replacements.push_back({name, content});
   return zip::Archive("empty", empty_archive()).with(replacements);
 }
@@ -24,7 +25,8 @@ inline std::string root(const std::string& name, const std::string& content) {
 }
 
 /// A document with this body, and `more` members.
-inline std::string document(const std::string& body, std::vector<std::pair<std::string, std::string>> more = {}) {
+inline std::string document(const std::string& body,
+                            const std::vector<std::pair<std::string, std::string>>& more = {}) {
   std::vector<std::pair<std::string, std::string>> members{
       {"[Content_Types].xml",
        "<Types xmlns=\"t\"><Override PartName=\"/word/document.xml\" ContentType=\"application/"
@@ -51,7 +53,7 @@ inline std::string tr(const std::vector<std::string>& cells) {
 inline std::string tbl(const std::string& rows) { return "<w:tbl>" + rows + "</w:tbl>"; }
 
 /// What `made` renders for data in JSON.
-inline std::string render(const Template& made, const std::string& json, mustache::Settings settings = {}) {
+inline std::string render(const Template& made, const std::string& json, const mustache::Settings& settings = {}) {
   auto data = record::Document::parse(json);
   mustache::Missed missed;
   auto bytes = made.render({data.root(), nullptr, {}, {}, {}}, settings, missed);
