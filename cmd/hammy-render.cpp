@@ -6,16 +6,15 @@
 //         via, keep …
 #include <fmt/format.h>
 
-#include <map>
 #include <memory>
 
-#include "blob/store.hpp"
 #include "cli/program.hpp"
 #include "render/describe.hpp"
 #include "render/document.hpp"
 #include "render/library.hpp"
 #include "render/press.hpp"
 #include "render/preview.hpp"
+#include "render/shelf.hpp"
 
 namespace {
 
@@ -59,23 +58,16 @@ struct Render {
       return {};
     }
     if (!name.empty()) check(*library, context.org);
-    auto stores = std::make_shared<Stores>();
-    return [this, &context, library, stores](cli::Record& record, cli::Extras&) {
+    auto shelf = std::make_shared<render::Shelf>(context.config);
+    return [this, &context, library, shelf](cli::Record& record, cli::Extras&) {
       std::string org(record.org());
       const auto& made = library->get(org, name.empty() ? render::template_name(record) : name);
-      render::fill(record, made, context.clock.now(), context.program, [&](std::string_view bytes) {
-        auto& store = (*stores)[org];
-        if (!store) store = std::make_unique<blob::Store>(scope::Scope(scope::OrgId(org), context.config));
-        auto reference = store->put(bytes);
-        store->durable();  // a record must not leave before what it names
-        return reference;
-      });
+      render::fill(record, made, context.clock.now(), context.program,
+                   [&](std::string_view bytes) { return shelf->keep(org, bytes); });
     };
   }
 
  private:
-  using Stores = std::map<std::string, std::unique_ptr<blob::Store>>;  // by organisation
-
   void fill_file(cli::Context& context) const {
     if (data.empty()) throw usage("no data is named", "add --data FILE");
     if (out.empty()) throw usage("no output is named", "add -o FILE");
