@@ -8,8 +8,8 @@
 namespace hammy::stage {
 
 /// Runs `hammy-run --stage NAME`, with the options that this program was started with, for each of stages_here(), and
-/// again whenever one ends that nobody stopped. When `stop_fd` becomes readable they are told to end and are waited for; `reload_fd` tells them to begin
-/// anew. Throws `stage.none` when there is no stage.
+/// again whenever one ends that nobody stopped. When `stop_fd` becomes readable they are told to end and are waited
+/// for; `reload_fd` tells them to begin anew. Throws `stage.none` when there is no stage.
 void run_all(const config::Config& config, int stop_fd, int reload_fd);
 
 /// Whether hammy.toml as it is now can be worked by: the stage named, or all of them. What is wrong with it is told.

@@ -22,8 +22,7 @@ machine() {
   (HAMMY_HOME=$WORK/machine$1 exec hammy-run --all --config "$WORK/hammy.toml") >> "$WORK/run.log" 2>&1 &
   machines[$1]=$!
 }
-of_machines=()
-machine() { for pid in $(victims); do grep -qsz "^HAMMY_HOME=$WORK/machine$1$" "/proc/$pid/environ" && echo "$pid"; done; }
+of_machine() { for pid in $(victims); do grep -qsz "^HAMMY_HOME=$WORK/machine$1$" "/proc/$pid/environ" && echo "$pid"; done; }
 machine 1
 machine 2
 some_sent() { [ "$(sort -u "$WORK/ids" 2> /dev/null | wc -l)" -gt $((mails / 6)) ]; }

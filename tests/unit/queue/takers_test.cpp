@@ -12,31 +12,41 @@ namespace {
 
 class Takers : public InStore {
  protected:
+  /// Does the work in so many threads, each with a connection of its own.
+  void in_threads(int count, const std::function<void(Store&)>& work) {
+    std::vector<std::thread> threads(static_cast<std::size_t>(count));
+    for (auto& thread : threads)
+      thread = std::thread([&] {
+        auto own = open();
+        work(*own);
+      });
+    for (auto& thread : threads) thread.join();
+  }
+
   /// Takes with several connections, each from its own thread, until nothing comes any more, and answers what `each`
   /// says should be. Returns the ids in the order in which they came.
   std::vector<std::string> take_all(int takers, std::size_t most, bool answered) {
     std::vector<std::string> all;
     std::mutex mutex;
-    std::vector<std::thread> threads;
-    for (int i = 0; i < takers; ++i)
-      threads.emplace_back([&, own = open()] {
-        auto scope = own->scope_of("default");
-        for (;;) {
-          auto batch = own->take(scope, "q", most, minutes{5}, "test");
-          if (batch.records.empty()) return;
-          {
-            std::scoped_lock lock(mutex);
-            for (const auto& taken : batch.records) all.push_back(taken.id);
-          }
-          if (!answered) continue;
-          std::vector<record::Record> records;
-          for (const auto& taken : batch.records) records.push_back(record::Record::parse(taken.line));
-          std::vector<Answer> answers;
-          for (std::size_t n = 0; n < records.size(); ++n) answers.push_back({&batch.records[n], &records[n], {}});
-          own->conclude(scope, batch.token, answers, {}, "test");
+    in_threads(takers, [&](Store& own) {
+      auto scope = own.scope_of("default");
+      for (;;) {
+        auto batch = own.take(scope, "q", most, minutes{5}, "test");
+        if (batch.records.empty()) return;
+        {
+          std::scoped_lock lock(mutex);
+          for (const auto& taken : batch.records) all.push_back(taken.id);
         }
-      });
-    for (auto& thread : threads) thread.join();
+        if (!answered) continue;
+        std::vector<record::Record> records;
+        records.reserve(batch.records.size());
+        for (const auto& taken : batch.records) records.push_back(record::Record::parse(taken.line));
+        std::vector<Answer> answers;
+        answers.reserve(records.size());
+        for (std::size_t n = 0; n < records.size(); ++n) answers.push_back({&batch.records[n], &records[n], {}});
+        own.conclude(scope, batch.token, answers, {}, "test");
+      }
+    });
     return all;
   }
 };
@@ -98,14 +108,11 @@ TEST_F(Takers, PostgresqlAnswersAgainstLeasesThatRunOut) {
 }
 
 TEST_F(Takers, PutsOfTheSameAtOnce) {
-  std::vector<std::thread> threads;
   std::atomic<std::size_t> fresh = 0;
-  for (int i = 0; i < 4; ++i)
-    threads.emplace_back([&, own = open()] {
-      auto records = parsed(messages(200, "A"));
-      fresh += own->put(own->scope_of("default"), "q", record::pointers_to(records), {});
-    });
-  for (auto& thread : threads) thread.join();
+  in_threads(4, [&](Store& own) {
+    auto records = parsed(messages(200, "A"));
+    fresh += own.put(own.scope_of("default"), "q", record::pointers_to(records), {});
+  });
   EXPECT_EQ(fresh, 200U);
   EXPECT_EQ(take(1000).records.size(), 200U);
 }
