@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <utility>
 
 #include "base/error.hpp"
@@ -71,6 +72,17 @@ void make_directories(const std::filesystem::path& path, unsigned mode) {
   make_directories(path.parent_path(), mode);
   if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST)
     throw system_error("create directory", path.string(), errno).exits(Exit::cannot_create);
+}
+
+TemporaryDirectory::TemporaryDirectory() {
+  auto path = (std::filesystem::temp_directory_path() / "hammy-XXXXXX").string();
+  if (!::mkdtemp(path.data())) throw system_error("create", path, errno).exits(Exit::cannot_create);
+  path_ = path;
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
 }
 
 void sync_directory(const std::filesystem::path& directory) {

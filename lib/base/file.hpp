@@ -38,6 +38,20 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
 /// Makes `path` and its parents where they are missing; throws `system.io`.
 void make_directories(const std::filesystem::path& path, unsigned mode = 0755);
 
+/// A directory below $TMPDIR that goes away with everything in it.
+class TemporaryDirectory {
+ public:
+  /// Throws `system.io`.
+  TemporaryDirectory();
+  ~TemporaryDirectory();
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 /// Flushes a directory entry made or renamed in `directory` to disk.
 void sync_directory(const std::filesystem::path& directory);
 
