@@ -6,6 +6,7 @@
 //         via, keep …
 #include <fmt/format.h>
 
+#include <functional>
 #include <memory>
 
 #include "cli/program.hpp"
@@ -14,6 +15,7 @@
 #include "render/library.hpp"
 #include "render/press.hpp"
 #include "render/preview.hpp"
+#include "render/published.hpp"
 #include "render/shelf.hpp"
 
 namespace {
@@ -22,11 +24,12 @@ using namespace hammy;
 
 struct Render {
   std::string name, templates, missing, sample, preview, document, data, out, delimiters;
-  bool list_variables = false;
+  bool list_variables = false, draft = false;
 
   void declare(cli::Flags& flags) {
     flags.operand("NAME", name, "the template; else the field 'template' names it; or a file FILE.docx", false);
-    flags.add("--templates", templates, "DIR", "where the templates are");
+    flags.add("--templates", templates, "DIR", "take the templates as they lie here, not those that are active");
+    flags.add("--draft", draft, "take the templates as they lie in [templates] directory");
     flags.choice("--missing", missing, {"error", "empty", "keep"}, "what a variable becomes that the record lacks");
     flags.add("--preview", preview, "DIR", "write what the template makes of its samples into files, and end");
     flags.add("--sample", sample, "NAME", "preview this sample alone");
@@ -47,27 +50,40 @@ struct Render {
     if (!data.empty() || !out.empty() || !delimiters.empty())
       throw usage("--data, --out and --delimiters go with a document", "name a file FILE.docx");
     bool looks_at_one = list_variables || !preview.empty() || !sample.empty();
-    if (templates.empty()) throw usage("no templates are named", "add --templates DIR");
     if (looks_at_one && name.empty()) throw usage("no template is named", "name it in front of the options");
     if (!sample.empty() && preview.empty()) throw usage("--sample goes with --preview", "add --preview DIR");
-    auto library = std::make_shared<render::Library>(templates, context.config,
-                                                     missing.empty() ? std::nullopt : std::optional(missing),
-                                                     document.empty() ? std::nullopt : std::optional(document));
+    if (templates.empty() && draft) templates = context.config.text("templates.directory").value_or("templates");
+    auto source = templates.empty() ? published(context) : files(context, !looks_at_one);
     if (looks_at_one) {
-      show(library->get(context.org, name), context);
+      show(source(context.org, name), context);
       return {};
     }
-    if (!name.empty()) check(*library, context.org);
     auto shelf = std::make_shared<render::Shelf>(context.config);
-    return [this, &context, library, shelf](cli::Record& record, cli::Extras&) {
+    return [this, &context, source, shelf](cli::Record& record, cli::Extras&) {
       std::string org(record.org());
-      const auto& made = library->get(org, name.empty() ? render::template_name(record) : name);
+      const auto& made = source(org, name.empty() ? render::template_name(record) : name);
       render::fill(record, made, context.clock.now(), context.program,
                    [&](std::string_view bytes) { return shelf->keep(org, bytes); });
     };
   }
 
  private:
+  using Source = std::function<const render::Template&(const std::string& org, std::string_view name)>;
+
+  render::Overrides overrides() const {
+    auto said = [](const std::string& value) { return value.empty() ? std::nullopt : std::optional(value); };
+    return {said(missing), said(document)};
+  }
+  Source published(cli::Context& context) const {
+    auto store = std::make_shared<render::Published>(context.config, overrides());
+    return [store](const std::string& org, std::string_view its) -> const auto& { return store->get(org, its); };
+  }
+  Source files(cli::Context& context, bool must_be_there) const {
+    auto library = std::make_shared<render::Library>(templates, context.config, overrides());
+    if (must_be_there && !name.empty()) check(*library, context.org);
+    return [library](const std::string& org, std::string_view its) -> const auto& { return library->get(org, its); };
+  }
+
   void fill_file(cli::Context& context) const {
     if (data.empty()) throw usage("no data is named", "add --data FILE");
     if (out.empty()) throw usage("no output is named", "add -o FILE");

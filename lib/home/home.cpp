@@ -13,6 +13,10 @@
 #ifdef HAMMY_HAS_JOURNAL
 #include "journal/table.hpp"
 #endif
+#ifdef HAMMY_HAS_VERSIONS
+#include "ledger/ledger.hpp"
+#include "versions/schema.hpp"
+#endif
 #ifdef HAMMY_HAS_QUEUE
 #include "outbox/outbox.hpp"
 #include "queue/schema.hpp"
@@ -43,6 +47,9 @@ struct Owner {
 const std::vector<Owner> owners{
 #ifdef HAMMY_HAS_QUEUE
     {queue::schema, sql::store_url},          {outbox::schema, sql::store_url},
+#endif
+#ifdef HAMMY_HAS_VERSIONS
+    {ledger::schema, sql::store_url},         {versions::schema, sql::store_url},
 #endif
 #ifdef HAMMY_HAS_STAGE
     {stage::schema, sql::store_url},

@@ -36,29 +36,49 @@ std::string read_zone(const scope::Scope& scope) {
 
 }  // namespace
 
-Templates::Templates(const scope::Scope& scope)
-    : scope_(scope), directory_(scope.text("render.templates").value_or("")) {}
+Templates::Templates(const scope::Scope& scope, std::string store_url)
+    : scope_(scope), url_(std::move(store_url)), directory_(scope.text("render.templates").value_or("")) {}
 
 const policy::TemplatePolicy* Templates::find(std::string_view name) {
   name = name.substr(0, name.find('@'));
-  if (directory_.empty() || !is_id(name)) return nullptr;
-  auto file = fmt::format("{}/{}/template.toml", directory_, name);
-  struct stat info {};
-  if (::stat(file.c_str(), &info) != 0) return nullptr;
+  if (!is_id(name)) return nullptr;
   auto& known = known_.try_emplace(std::string(name)).first->second;
-  auto& seen = known.changed;
-  if (seen.tv_sec != info.st_mtim.tv_sec || seen.tv_nsec != info.st_mtim.tv_nsec) {
-    seen = info.st_mtim;
+  try {
+    if (directory_.empty())
+      read_active(name, known);
+    else
+      read_file_of(name, known);
+  } catch (const Error&) {
     known.policy.reset();
-    try {
-      known.policy = policy::load(scope_, read_file(file, std::size_t{1} << 20), file);
-    } catch (const Error&) {
-    }
   }
   return known.policy ? &*known.policy : nullptr;
 }
 
-Settings::Settings(scope::Scope its_scope)
+void Templates::read_file_of(std::string_view name, Known& known) const {
+  auto file = fmt::format("{}/{}/template.toml", directory_, name);
+  struct stat info {};
+  if (::stat(file.c_str(), &info) != 0) return known.policy.reset();
+  auto& seen = known.changed;
+  if (seen.tv_sec == info.st_mtim.tv_sec && seen.tv_nsec == info.st_mtim.tv_nsec) return;
+  seen = info.st_mtim;
+  known.policy.reset();
+  known.policy = policy::load(scope_, read_file(file, std::size_t{1} << 20), file);
+}
+
+void Templates::read_active(std::string_view name, Known& known) {
+  constexpr std::chrono::seconds fresh{1};
+  auto now = std::chrono::steady_clock::now();
+  if (known.asked != std::chrono::steady_clock::time_point{} && now - known.asked < fresh) return;
+  known.asked = now;
+  if (!versions_) versions_ = std::make_unique<versions::Store>(scope_.config(), url_, scope_.home());
+  auto settings = versions_->settings(scope_, name);
+  if (settings == known.settings) return;
+  known.settings = std::move(settings);
+  known.policy.reset();
+  if (known.settings) known.policy = policy::load(scope_, *known.settings, name);
+}
+
+Settings::Settings(scope::Scope its_scope, const std::string& store_url)
     : scope(std::move(its_scope)),
       limits(rule::read_limits(scope)),
       retries(rule::read_retries(scope)),
@@ -68,6 +88,6 @@ Settings::Settings(scope::Scope its_scope)
       grace(scope.duration("queue.grace").value_or(hours{7 * 24})),
       share(read_share(scope)),
       zone(read_zone(scope)),
-      templates(scope) {}
+      templates(scope, store_url) {}
 
 }  // namespace hammy::queue

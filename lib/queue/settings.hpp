@@ -4,6 +4,7 @@
 #include <chrono>
 #include <ctime>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,14 +14,15 @@
 #include "rule/limit.hpp"
 #include "rule/retry.hpp"
 #include "scope/scope.hpp"
+#include "versions/store.hpp"
 
 namespace hammy::queue {
 
-/// The policies of templates by name, read again when their files change.
+/// The policies of templates by name: of their active versions or, where [render] templates has hammy-render take them
+/// as they lie there, of these files. Read again when they change.
 class Templates {
  public:
-  /// The templates lie where [render] templates says.
-  explicit Templates(const scope::Scope& scope);
+  Templates(const scope::Scope& scope, std::string store_url);
   /// The policy of a template, any version of it; nothing where there is none. A template.toml that cannot be read
   /// counts as none: hammy-render will say what is wrong with it.
   const policy::TemplatePolicy* find(std::string_view name);
@@ -28,15 +30,21 @@ class Templates {
  private:
   struct Known {
     std::timespec changed{};
+    std::chrono::steady_clock::time_point asked{};
+    std::optional<std::string> settings;
     std::optional<policy::TemplatePolicy> policy;
   };
+  void read_file_of(std::string_view name, Known& known) const;
+  void read_active(std::string_view name, Known& known);
+
   scope::Scope scope_;
-  std::string directory_;
+  std::string url_, directory_;
+  std::unique_ptr<versions::Store> versions_;
   std::map<std::string, Known, std::less<>> known_;
 };
 
 struct Settings {
-  explicit Settings(scope::Scope its_scope);
+  Settings(scope::Scope its_scope, const std::string& store_url);
 
   scope::Scope scope;
   std::vector<rule::Limit> limits;

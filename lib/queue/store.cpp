@@ -17,7 +17,8 @@ Store::Store(const config::Config& config, Clock& clock, IdSource& ids, std::str
       clock_(clock),
       ids_(ids),
       home_(std::move(home)),
-      database_(sql::Database::open(url.empty() ? sql::store_url(config, home_) : std::string(url))) {
+      url_(url.empty() ? sql::store_url(config, home_) : std::string(url)),
+      database_(sql::Database::open(url_)) {
   sql::require(database_, schema());
 }
 
@@ -27,7 +28,7 @@ scope::Scope Store::scope_of(std::string_view org) const { return {scope::OrgId(
 
 Settings& Store::settings(const scope::Scope& scope) {
   auto& known = settings_[scope.org().str()];
-  if (!known) known = std::make_unique<Settings>(scope);
+  if (!known) known = std::make_unique<Settings>(scope, url_);
   return *known;
 }
 

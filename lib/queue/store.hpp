@@ -98,6 +98,8 @@ class Store {
   /// The organisations that have ever had something in `queue`, in turn: the one after `last` comes first.
   std::vector<std::string> organisations(std::string_view queue, std::string_view last);
 
+  /// Of the store.
+  const std::string& url() const { return url_; }
   scope::Scope scope_of(std::string_view org) const;
   Settings& settings(const scope::Scope& scope);
   sql::Database& database() { return database_; }
@@ -108,6 +110,7 @@ class Store {
   Clock& clock_;
   IdSource& ids_;
   std::filesystem::path home_;
+  std::string url_;
   sql::Database database_;
   std::map<std::string, std::unique_ptr<Settings>, std::less<>> settings_;
 };

@@ -90,6 +90,7 @@ class Loader {
     return text::hex(sha.finish());
   }
   void use(const std::string& name, const fs::path& path) { used_.emplace(name, path); }
+  std::map<std::string, fs::path> sources() { return std::move(used_); }
 
  private:
   void variant(const std::string& locale) {
@@ -220,9 +221,11 @@ const Variant& Template::variant(std::string_view locale) const {
   return variants.at("");
 }
 
-Library::Library(fs::path directory, const config::Config& config, std::optional<std::string> missing,
-                 std::optional<std::string> document)
-    : directory_(std::move(directory)), config_(config), missing_(std::move(missing)), document_(std::move(document)) {
+Library::Library(fs::path directory, const config::Config& config, Overrides overrides, Release version)
+    : directory_(std::move(directory)),
+      config_(config),
+      overrides_(std::move(overrides)),
+      version_(std::move(version)) {
   if (!fs::is_directory(directory_))
     throw Error{"template.directory", fmt::format("'{}' is no directory of templates", directory_.string()),
                 "name it by --templates DIR"}
@@ -260,6 +263,7 @@ bool Library::has(std::string_view name) const {
 std::unique_ptr<Template> Library::load(const std::string& org, const std::string& name, const std::string& folder) {
   auto made = std::make_unique<Template>();
   made->name = name;
+  made->version = version_;
   made->org = org;
   made->folder = folder;
   made->path = directory_ / folder;
@@ -271,8 +275,8 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
   scope::Scope scope(scope::OrgId(org), config_);
   made->policy =
       policy::load(scope, has_settings ? read_file(settings, max_file) : std::string{}, folder + "/template.toml");
-  if (missing_) made->policy.missing = *missing_;
-  if (document_) made->policy.document = *document_;
+  if (overrides_.missing) made->policy.missing = *overrides_.missing;
+  if (overrides_.document) made->policy.document = *overrides_.document;
   for (const auto& file : made->policy.attachments)
     if (fs::path(file).is_absolute() || file.find("..") != file.npos || !fs::is_regular_file(made->path / file))
       throw Error{"template.attachment", fmt::format("{}/template.toml: there is no file '{}' to attach", folder, file),
@@ -284,7 +288,13 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
   Loader loader(*made, made->policy.missing == "error");
   loader.variants();
   if (has_settings) loader.use(folder + "/template.toml", settings);
+  for (const auto& file : made->policy.attachments) {
+    loader.use(folder + '/' + file, made->path / file);
+    if (version_.blobs) made->blobs[file] = version_.blobs->put_file(made->path / file);
+  }
+  if (version_.blobs) version_.blobs->durable();
   made->hash = loader.hash();
+  made->sources = loader.sources();
   return made;
 }
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "blob/store.hpp"
 #include "config/config.hpp"
 #include "docx/template.hpp"
 #include "mustache/mustache.hpp"
@@ -52,6 +53,14 @@ struct Variant {
   std::map<std::string, std::unique_ptr<FragmentSet>> fragments;  ///< by first locale and extension
 };
 
+/// What a published version is known by, its number from 1 and its hash in the store, and where the files that it
+/// attaches go, so that a program on another machine finds them.
+struct Release {
+  std::int64_t number = 0;
+  std::string hash;
+  std::shared_ptr<blob::Store> blobs;
+};
+
 class Template {
  public:
   std::string name;
@@ -59,24 +68,35 @@ class Template {
   std::string folder;  ///< "invoice" or "acme/invoice", relative to the library
   std::filesystem::path path;
   std::string hash;  ///< SHA-256 in hexadecimal over all files that its texts are made from
+  Release version;   ///< number 0 for files as they lie there
+  /// All files that its messages are made from, by their path below the library: texts, fragments, frames, attachments.
+  std::map<std::string, std::filesystem::path> sources;
   policy::TemplatePolicy policy;
+  std::map<std::string, std::string> blobs;  ///< references of the files to attach, of a published version
   std::string defaults_json;
   record::Document defaults;  ///< of declared variables
   Listing fragments, frames;
   std::vector<File> files;
   std::map<std::string, Variant> variants;  ///< by locale
 
-  /// "invoice@0123456789ab".
-  std::string identity() const { return name + '@' + hash.substr(0, 12); }
+  /// "invoice@3", or of files that were not published "invoice@0123456789ab".
+  std::string identity() const {
+    return name + '@' + (version.number > 0 ? std::to_string(version.number) : hash.substr(0, 12));
+  }
   /// The variant for a reader of `locale`: that of the locale, its parents, or the default one.
   const Variant& variant(std::string_view locale) const;
 };
 
+/// What lies over the policies of all templates.
+struct Overrides {
+  std::optional<std::string> missing, document;
+};
+
 class Library {
  public:
-  /// `missing` and `document` lie over what the policies say. `config` outlives the library.
-  Library(std::filesystem::path directory, const config::Config& config, std::optional<std::string> missing = {},
-          std::optional<std::string> document = {});
+  /// `version` tells which published version's files these are. `config` outlives the library.
+  Library(std::filesystem::path directory, const config::Config& config, Overrides overrides = {},
+          Release version = {});
 
   /// The organisation's template of that name, else the one all share; compiled when first asked for. Throws
   /// `template.unknown`, and what is wrong with the template with its place.
@@ -90,7 +110,8 @@ class Library {
 
   std::filesystem::path directory_;
   const config::Config& config_;
-  std::optional<std::string> missing_, document_;
+  Overrides overrides_;
+  Release version_;
   std::map<std::string, std::unique_ptr<Template>> templates_;  // by "org/name"
 };
 

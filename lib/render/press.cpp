@@ -175,8 +175,11 @@ void attach(record::Record& record, const Template& made, const std::vector<Made
     attachments.push_back({{"name", document.name}, {"type", word_type}, {"blob", keep(document.bytes)}});
   for (const auto& file : files) {
     auto path = made.path / file;
-    nlohmann::ordered_json entry{{"name", path.filename().string()},
-                                 {"path", std::filesystem::absolute(path).string()}};
+    nlohmann::ordered_json entry{{"name", path.filename().string()}};
+    if (auto blob = made.blobs.find(file); blob != made.blobs.end())
+      entry["blob"] = blob->second;
+    else
+      entry["path"] = std::filesystem::absolute(path).string();
     auto cid = path.stem().string();
     if (html.find("cid:" + cid) != html.npos) entry["cid"] = cid;
     attachments.push_back(std::move(entry));
@@ -201,7 +204,9 @@ void fill(record::Record& record, const Template& made, Instant now, std::string
       record.set_text(text.part->field, text.content);
   }
   policy::apply(made.policy, record);
-  record.log(now, program, "rendered", {{"template", made.identity()}});
+  nlohmann::ordered_json detail{{"template", made.identity()}};
+  if (made.version.number > 0) detail["hash"] = made.version.hash;
+  record.log(now, program, "rendered", detail);
 }
 
 }  // namespace hammy::render

@@ -30,7 +30,7 @@ class Documents : public testing::Test {
   }
 
   nlohmann::json fill(const std::string& line, std::optional<std::string> document = {}) {
-    Library library(root_, config_, {}, std::move(document));
+    Library library(root_, config_, {{}, std::move(document)});
     auto record = record::Record::parse(line);
     render::fill(record, library.get("default", "t"), Instant{}, "hammy-render", [this](std::string_view bytes) {
       kept_.emplace_back(bytes);
