@@ -12,6 +12,8 @@ export HAMMY_SEND_VIA=maildir:$place/mail
 mkdir -p "$place/mail"
 hammy init > "$place/init.log" || exit
 
+# Production renders the version that is active, whatever is being worked on in the folder.
+hammy-template publish reminder --templates templates --activate > "$place/published"
 hammy-queue put reminders < unpaid.jsonl > "$place/accepted.jsonl"
 for stage in render send archive; do
   hammy-run --stage $stage --once

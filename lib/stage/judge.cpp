@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "queue/manage.hpp"
 #include "stage/stage.hpp"
+#include "versions/store.hpp"
 
 namespace hammy::stage {
 
@@ -15,6 +16,9 @@ namespace {
 
 /// Failures that say the other side is gone, though each may be over at the next attempt.
 constexpr std::array<std::string_view, 3> outages{"smtp.connect", "smtp.resolve", "smtp.timeout"};
+
+/// Failures of single records for which no data is to blame, but the template.
+constexpr std::array<std::string_view, 2> template_faults{"template.json", "template.too-deep"};
 
 std::string without_version(std::string_view name) { return std::string(name.substr(0, name.find('@'))); }
 
@@ -30,7 +34,8 @@ void Stage::judge(const Answered& answered) {
     auto code = error.find("code").text(), failure = error.find("class").text();
     ++metrics_.counters().failed[std::string(failure)];
     if (code == "stage.poison") ++metrics_.counters().poison;
-    bool technical = failure == to_string(Failure::technical);
+    bool technical =
+        failure == to_string(Failure::technical) || std::ranges::find(template_faults, code) != template_faults.end();
     if (technical && code.starts_with("template.") && !template_name.empty())
       return fault(record.text("template").empty() ? template_name : std::string(record.text("template")), org,
                    fmt::format("{}: {}", code, error.find("message").text()));
@@ -84,14 +89,33 @@ void Stage::fault(const std::string& template_version, const std::string& org, c
     });
     alert.subject = fmt::format("hammy: template '{}' is disabled", template_name);
     alert.text = fmt::format(
-        "In stage '{}' of the organisation '{}', version '{}' failed {} times within {}, the last time: {}\n\nOne "
-        "record is "
-        "tried at {}; the rest follows if that goes well. Correct the template or go back to the version before, then: "
-        "hammy-queue resume {} --template {}",
+        "In stage '{}' of the organisation '{}', version '{}' failed {} times within {}, the last time: {}\n\n{}One "
+        "record is tried at {}; the rest follows if that goes well. When the template is right again: hammy-queue "
+        "resume "
+        "{} --template {}",
         settings_.name, org, template_version, settings_.breaker.faults, format_duration(settings_.breaker.within),
-        what, format_rfc3339(until), settings_.from, template_name);
+        what, whose(org, template_version), format_rfc3339(until), settings_.from, template_name);
   }
   alerts_.send(store_, alert);
+}
+
+/// Who published and activated the version of a template, and how to go back to the one before; empty when it was not
+/// published.
+std::string Stage::whose(const std::string& org, const std::string& template_version) {
+  try {
+    versions::Store versions(config_, store_.url());
+    auto active = versions.active(store_.scope_of(org), without_version(template_version));
+    if (!active || active->version.identity() != template_version) return {};
+    const auto& version = active->version;
+    return fmt::format(
+        "It was published by {} at {} and has been active since {}, by {}. To go back to the version before: "
+        "hammy-template rollback {}{}\n\n",
+        version.published_by, format_rfc3339(version.published_at), format_rfc3339(active->since), active->by,
+        version.name, org == "default" ? "" : " --org " + org);
+  } catch (const Error& error) {  // the alert matters more
+    log::warning(error.message());
+    return {};
+  }
 }
 
 }  // namespace hammy::stage

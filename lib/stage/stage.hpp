@@ -66,6 +66,7 @@ class Stage {
   void work();
   void judge(const Answered& answered);
   void fault(const std::string& template_version, const std::string& org, const std::string& what);
+  std::string whose(const std::string& org, const std::string& template_version);
   void conclude(bool all);
   void conclude(Pending& pending);
   void renew();

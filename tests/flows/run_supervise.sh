@@ -62,6 +62,25 @@ echo "hello {{n}}" > "$WORK/templates/bad/body.txt"
 check "mended, one is tried and the rest follows" wait_until 30 stat_is send ready 13
 check "and it is no longer paused" wait_until 5 sh -c '! hammy-queue stats | grep -q "^paused"'
 
+# Of a published version people are told whose it is and how to go back; that ends the trouble.
+mkdir -p "$WORK/drafts/letter" "$WORK/drafts/_fragments"
+echo "dear {{n}}" > "$WORK/drafts/letter/body.txt"
+hammy-template publish letter --templates "$WORK/drafts" --activate > /dev/null
+printf '{{>loop}}' > "$WORK/drafts/_fragments/loop.txt"
+echo "{{>loop}} dear {{n}}" > "$WORK/drafts/letter/body.txt"
+hammy-template publish letter --templates "$WORK/drafts" --activate > /dev/null
+grep -v ^templates "$HAMMY_CONFIG" | sed 's/stage.render/stage.letters/; s/from = "render"/from = "letters"/; s/to = "send"/to = "letters.done"/' > "$WORK/letters.toml"
+HAMMY_CONFIG=$WORK/letters.toml hammy-run --stage letters 2>> "$WORK/letters.log" &
+peer_pids+=($!)
+records letter 6 | hammy-queue put letters > /dev/null
+alert_of() { hammy-queue list send --campaign alerts --json | jq -r .id | while read -r id; do hammy-queue show "$id" --json | jq -r .text; done | grep -A9 "template '$1' is disabled"; }
+check "a version that always fails is disabled" wait_until 10 sh -c 'hammy-queue stats letters | grep -q paused'
+is "people are told who published it, since when it is active, and how to go back" \
+  "$(alert_of letter | grep -cE "^It was published by $(id -un) at 20.* and has been active since 20.*, by $(id -un)\. .*: hammy-template rollback letter$")" 1
+is "which they do" "$(hammy-template rollback letter)" "letter@1 is active"
+hammy-queue retry letters.failed --all > /dev/null
+check "and what failed is made from the version before" wait_until 30 stat_is letters.done ready 6
+
 # A mail server that is away pauses the stage; the alert takes another channel, because its own is what is broken.
 hammy-run --stage send 2>> "$WORK/send.log" &
 peer_pids+=($!)
