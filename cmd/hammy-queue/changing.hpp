@@ -59,19 +59,24 @@ struct Delete : Changing {
   }
 };
 
-/// hammy-queue reschedule - gives records another time.
+/// hammy-queue reschedule - gives records another time, or none.
 struct Reschedule : Changing {
   std::string at;
+  bool cancel = false;
 
   void declare(cli::Flags& flags) {
     Changing::declare(flags);
     flags.add("--at", at, "TIME", "RFC 3339, a duration from now, or now");
+    flags.add("--cancel", cancel, "take them away instead");
     flags.example("hammy-queue reschedule send --campaign invoices-2026-11 --at 2026-12-01T08:00:00+01:00");
   }
   int run(cli::Context& context) {
-    if (at.empty()) throw usage("nothing says which time", "add --at TIME; to cancel records, delete them");
+    if (at.empty() != cancel) throw usage("nothing says which time", "add --at TIME, or else --cancel");
     auto store = open(context);
-    tell(context, "rescheduled", queue::reschedule(store, scope(context), chosen(), when(at, context.clock.now())));
+    if (cancel)
+      tell(context, "cancelled", queue::cancel(store, scope(context), chosen()));
+    else
+      tell(context, "rescheduled", queue::reschedule(store, scope(context), chosen(), when(at, context.clock.now())));
     return 0;
   }
 };

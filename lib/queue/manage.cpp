@@ -74,17 +74,32 @@ Touched retry(Store& store, const scope::Scope& scope, const Selection& selectio
   });
 }
 
+namespace {
+/// Ends an item for good, with the event `discarded`.
+void take_away(Store& store, sql::Transaction& write, Item& item, std::string_view reason) {
+  auto now = store.clock().now();
+  if (item.type == "message") {
+    auto record = Record::parse(content(write, item.seq));
+    item.published += error_to_log(record);
+    record.erase("hold");
+    record.log_json(now, by, "discarded", fmt::format(R"({{"reason":"{}"}})", reason));
+    item.published = publish(write, record, item.published, now);
+  }
+  finish(write, item.seq, item.published, now);
+}
+}  // namespace
+
 Touched discard(Store& store, const scope::Scope& scope, const Selection& selection) {
   return each_free(store, scope, selection, [&](sql::Transaction& write, Item& item) {
-    auto now = store.clock().now();
-    if (item.type == "message") {
-      auto record = Record::parse(content(write, item.seq));
-      item.published += error_to_log(record);
-      record.erase("hold");
-      record.log_json(now, by, "discarded", R"({"reason":"deleted by hand"})");
-      item.published = publish(write, record, item.published, now);
-    }
-    finish(write, item.seq, item.published, now);
+    take_away(store, write, item, "deleted by hand");
+    return true;
+  });
+}
+
+Touched cancel(Store& store, const scope::Scope& scope, const Selection& selection) {
+  return each_free(store, scope, selection, [&](sql::Transaction& write, Item& item) {
+    if (item.queue != item.home) return false;
+    take_away(store, write, item, "cancelled");
     return true;
   });
 }

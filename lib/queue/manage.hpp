@@ -23,6 +23,8 @@ Touched retry(Store& store, const scope::Scope& scope, const Selection& selectio
 Touched discard(Store& store, const scope::Scope& scope, const Selection& selection);
 /// Gives items that have not been begun another time; none: at once.
 Touched reschedule(Store& store, const scope::Scope& scope, const Selection& selection, std::optional<Instant> at);
+/// Takes items that have not been begun away, as discard() does; those that failed stay.
+Touched cancel(Store& store, const scope::Scope& scope, const Selection& selection);
 
 /// Keeps a queue, or a campaign's or template's records in it, from being taken; without `until` till resume(). With
 /// `probe`, one record is let through when the time is over; then the pause goes on for a minute, until resume().
