@@ -74,7 +74,8 @@ class Cascade {
   std::string group_;
 };
 
-constexpr std::string_view variable_keys[] = {"type", "label", "required", "default"};
+constexpr std::string_view variable_keys[] = {"type",  "label",  "required",  "default", "help",
+                                              "group", "widget", "condition", "order",   "choices"};
 
 void read_variables(const config::Config& own, const std::string& path, std::string_view file,
                     std::vector<Variable>& variables) {
@@ -97,6 +98,12 @@ void read_variables(const config::Config& own, const std::string& path, std::str
     variable.label = own.text(below + ".label").value_or("");
     variable.required = own.boolean(below + ".required").value_or(false);
     variable.fallback = own.scalar(below + ".default");
+    variable.help = own.text(below + ".help").value_or("");
+    variable.group = own.text(below + ".group").value_or("");
+    variable.widget = own.text(below + ".widget").value_or("");
+    variable.condition = own.text(below + ".condition").value_or("");
+    variable.order = own.integer(below + ".order");
+    variable.choices = own.list(below + ".choices");
     constexpr std::string_view types[] = {"any", "text", "number", "money", "date", "boolean", "list", "object"};
     if (std::find(std::begin(types), std::end(types), variable.type) == std::end(types))
       throw setting_error("template.setting",

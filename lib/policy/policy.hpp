@@ -24,6 +24,13 @@ struct Variable {
   std::string label;
   bool required = false;
   std::optional<std::string> fallback;  ///< `default`: stands in where the data has nothing
+  // For the form in which people fill it.
+  std::string help;                   ///< a sentence
+  std::string group;                  ///< the part of the form that it stands in
+  std::string widget;                 ///< line, area, select, check, date …
+  std::string condition;              ///< asked for only where this variable is true, or with "!" in front false
+  std::optional<std::int64_t> order;  ///< lower ones come first
+  std::vector<std::string> choices;   ///< the only values there are
 };
 
 /// What the template says of one of its documents under [documents.NAME].
@@ -94,7 +101,7 @@ std::string defaults_json(const TemplatePolicy& policy);
 /// What of the declared variables `data` lacks or holds in the wrong type.
 struct Lack {
   std::string name;
-  std::string wanted_type;  ///< empty: it is absent or empty though required
+  std::string wanted;  ///< "of type date", "one of red, blue"; empty: it is absent or empty though required
 };
 std::vector<Lack> lacks(const TemplatePolicy& policy, record::Value data);
 

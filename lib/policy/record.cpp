@@ -1,6 +1,7 @@
 // Policies and records: what a record says itself, and what it is given.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -115,7 +116,12 @@ std::vector<Lack> lacks(const TemplatePolicy& policy, Value data) {
     auto value = data.at_path(variable.name);
     bool empty = !value.has_value() || (value.is(Kind::string) && value.text().empty());
     if (empty && variable.required && !variable.fallback) lacks.push_back({variable.name, ""});
-    if (!empty && !is_of_type(value, variable.type)) lacks.push_back({variable.name, variable.type});
+    if (empty) continue;
+    const auto& choices = variable.choices;
+    if (!is_of_type(value, variable.type))
+      lacks.push_back({variable.name, "of type " + variable.type});
+    else if (!choices.empty() && std::ranges::find(choices, value.text()) == choices.end())
+      lacks.push_back({variable.name, "one of " + text::join(choices, ", ")});
   }
   return lacks;
 }

@@ -126,9 +126,9 @@ Rendered render(const Template& made, const record::Record& record) {
   mustache::Missed missed;
   if (settings.missing == mustache::Missing::error)
     for (const auto& lack : policy::lacks(made.policy, context.data)) {
-      if (!lack.wanted_type.empty())
+      if (!lack.wanted.empty())
         throw Error{"template.variable-type",
-                    fmt::format("'{}' must be of type {} ({}/template.toml)", lack.name, lack.wanted_type, made.folder),
+                    fmt::format("'{}' must be {} ({}/template.toml)", lack.name, lack.wanted, made.folder),
                     "correct the record's data, or the type that template.toml declares"};
       missed.variables.push_back({lack.name, made.folder + "/template.toml"});
     }

@@ -122,8 +122,8 @@ TEST(Variables, LackingOrOfTheWrongType) {
   auto policy = Installation("").load(variables);
   auto data = record::Document::parse(R"({"number":"","customer":{},"paid":"yes","items":[],"due":"2026-02-30"})");
   std::string found;
-  for (const auto& lack : policy::lacks(policy, data.root())) found += lack.name + "=" + lack.wanted_type + " ";
-  EXPECT_EQ(found, "customer.name= due=date number= paid=boolean ");
+  for (const auto& lack : policy::lacks(policy, data.root())) found += lack.name + "=" + lack.wanted + " ";
+  EXPECT_EQ(found, "customer.name= due=of type date number= paid=of type boolean ");
   auto good =
       record::Document::parse(R"({"number":5,"customer":{"name":"Á"},"paid":true,"due":"2026-11-22T08:00:00+01:00"})");
   EXPECT_TRUE(policy::lacks(policy, good.root()).empty());
