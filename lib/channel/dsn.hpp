@@ -12,7 +12,9 @@ struct Dsn {
 
   bool asked() const { return !notify.empty() || !ret.empty(); }
   /// What is unsaid here as `others` say it.
-  Dsn over(const Dsn& others) const { return {notify.empty() ? others.notify : notify, ret.empty() ? others.ret : ret}; }
+  Dsn over(const Dsn& others) const {
+    return {notify.empty() ? others.notify : notify, ret.empty() ? others.ret : ret};
+  }
 };
 
 /// NOTIFY from words between commas: "never", or some of success, failure and delay. Throws `channel.dsn`.

@@ -165,8 +165,8 @@ std::optional<Sender::Prepared> Sender::prepare(Record& record) {
     conclude(record, delivery, options_.program, now);
     return {};
   }
-  auto composed = letter::compose(record, parties, delivery.message_id, now, org.scope, org.blobs,
-                                  prepared.way.eight_bit);
+  auto composed =
+      letter::compose(record, parties, delivery.message_id, now, org.scope, org.blobs, prepared.way.eight_bit);
   if (options_.dry_run) {
     rehearsed(record, delivery, via, size_of(composed.pieces));
     return {};

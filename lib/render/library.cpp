@@ -289,7 +289,7 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
   loader.variants();
   if (has_settings) loader.use(folder + "/template.toml", settings);
   for (const auto& file : made->policy.attachments) {
-    loader.use(folder + '/' + file, made->path / file);
+    loader.use(fmt::format("{}/{}", folder, file), made->path / file);
     if (version_.blobs) made->blobs[file] = version_.blobs->put_file(made->path / file);
   }
   if (version_.blobs) version_.blobs->durable();

@@ -40,10 +40,13 @@ void each_tag(std::string_view html, Each each) {
       at = std::min(html.find("-->", at), html.size() - 1);
       continue;
     }
-    char quote = 0;
+    char quote = '\0';
     auto end = at + 1;
     for (; end < html.size() && (quote || html[end] != '>'); ++end) {
-      if (quote ? html[end] == quote : html[end] == '"' || html[end] == '\'') quote = quote ? 0 : html[end];
+      if (quote && html[end] == quote)
+        quote = '\0';
+      else if (!quote && (html[end] == '"' || html[end] == '\''))
+        quote = html[end];
     }
     if (end > at + 1 && std::isalpha(static_cast<unsigned char>(html[at + 1])))
       each(at, html.substr(at + 1, end - at - 1));
@@ -133,9 +136,10 @@ class Linter {
   }
 
   void sources(const Template& made) {
-    for (const auto& [name, path] : made.sources) {
+    for (const auto& file : made.sources) {
+      const auto& name = file.first;
       if (!name.ends_with(".html") && !name.ends_with(".htm")) continue;
-      auto source = read_file(path, max_file);
+      auto source = read_file(file.second, max_file);
       each_tag(source, [&](std::size_t at, std::string_view tag) {
         auto place = place_of(name, source, at);
         bool alt = false;
