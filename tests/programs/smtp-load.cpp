@@ -34,7 +34,7 @@ using namespace std::chrono_literals;
 struct Settings {
   std::map<std::string, std::string, std::less<>> given;
 
-  std::string text(std::string_view name, std::string usual = {}) const {
+  std::string text(std::string_view name, const std::string& usual = {}) const {
     auto found = given.find(name);
     return found == given.end() ? usual : found->second;
   }

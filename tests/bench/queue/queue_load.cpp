@@ -57,10 +57,9 @@ class Ours {
 
   void put(int first) {
     std::vector<record::Record> records;
+    records.reserve(batch_size);
     for (int i = first; i < first + batch_size; ++i) records.push_back(record::Record::parse(line(i)));
-    std::vector<record::Record*> pointers;
-    for (auto& record : records) pointers.push_back(&record);
-    if (store_.put(scope_, "send", pointers, {}) != batch_size) std::abort();
+    if (store_.put(scope_, "send", record::pointers_to(records), {}) != batch_size) std::abort();
   }
   void take_and_answer() {
     auto batch = store_.take(scope_, "send", batch_size, std::chrono::minutes{5}, "bench");

@@ -23,7 +23,7 @@ struct Upload {
 std::size_t read_body(char* into, std::size_t size, std::size_t count, void* state) {
   auto& upload = *static_cast<Upload*>(state);
   auto n = std::min(size * count, body.size() - upload.offset);
-  std::memcpy(into, body.data() + upload.offset, n);
+  std::copy_n(body.data() + upload.offset, n, into);
   upload.offset += n;
   return n;
 }
@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
   curl_global_init(CURL_GLOBAL_ALL);
   auto* recipients = curl_slist_append(nullptr, "<anna@example.net>");
   std::vector<std::thread> threads;
+  threads.reserve(static_cast<std::size_t>(connections));
   for (int i = 0; i < connections; ++i)
     threads.emplace_back([&] {
       auto* curl = curl_easy_init();

@@ -111,6 +111,7 @@ TEST_F(BlobStore, ManyAtOnceAreConfirmedTogether) {
   auto mine = scope();
   Store store{mine};
   std::vector<std::string> references;
+  references.reserve(100);
   for (int i = 0; i < 100; ++i) references.push_back(store.put("content " + std::to_string(i)));
   store.durable();
   Store other{mine};
