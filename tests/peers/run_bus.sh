@@ -59,6 +59,14 @@ is "a stage between two buses" "$? $(cat "$WORK/err")" "0 "
 check "takes from the one and gives to the other" wait_until 15 broker_has finished 500
 : > "$HAMMY_CONFIG"
 
+# RabbitMQ 3.10 writes down that a quorum queue is there minutes after it was declared, and never elects a leader for one
+# that it had not (its log: "leader not known"). The queue is declared, and the broker stopped in good order, first.
+hammy-queue put first < <(head -1 "$WORK/in" | sed 's/"key":"/"key":"first\//') > /dev/null
+run --from first --to "$(bus killed)" 2> /dev/null
+run --from "$(bus killed)" --to first.back 2> /dev/null
+stop_rabbitmq
+run_rabbitmq
+
 # Everything runs, and the broker is killed again and again.
 mails=3000
 [ "${HAMMY_TEST_FULL:-}" ] && mails=20000
@@ -69,14 +77,18 @@ peer_pids+=($!)
 hammy-run --from "$(bus killed)" --to back 2>> "$WORK/in.log" &
 peer_pids+=($!)
 kills=0
+came_back() { local count; count=$(stat back); echo "${count:-0}"; }
+more_back() { [ "$(came_back)" -gt "$before" ]; }
 for _ in 1 2 3; do
-  sleep 1
+  before=$(came_back)
+  wait_until 60 more_back || break
   kill_rabbitmq
   kills=$((kills + 1))
   run_rabbitmq
 done
+is "the broker was killed in the midst of work" $kills 3
 all_back() { [ "$(stat back)" = "$mails" ]; }
-check "with the broker killed $kills times, all of $mails come back" wait_until 120 all_back
+check "all of $mails come back" wait_until 120 all_back
 is "each once" "$(hammy-queue list back --json | jq -r .id | sort | uniq -d | wc -l)" 0
 is "and none is left" "$(stat out backlog)" 0
 [ $tap_failed = 0 ] || tail -n 20 "$WORK"/*.log
