@@ -1,5 +1,6 @@
 #include "versions/frozen.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -45,7 +46,7 @@ TEST(Frozen, UnpacksBelowItsDirectory) {
 TEST(Frozen, PathsThatLeaveAreRefused) {
   for (std::string path :
        {"../x", "/etc/passwd", "a/../b", "a//b", ".ssh/keys", "a/.b", "", "a/", "a\\\\b", "a\\u0000b", "a\\nb"})
-    EXPECT_NE(code_of(head + R"({"path":")" + path + "\",\"text\":\"x\"}\n").find("template.archive"),
+    EXPECT_NE(code_of(fmt::format("{}{{\"path\":\"{}\",\"text\":\"x\"}}\n", head, path)).find("template.archive"),
               std::string::npos)
         << path;
   EXPECT_EQ(code_of(head + "{\"path\":\"invoice/body.txt\",\"text\":\"x\"}\n"), "");
