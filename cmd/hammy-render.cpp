@@ -52,7 +52,7 @@ struct Render {
     bool looks_at_one = list_variables || !preview.empty() || !sample.empty();
     if (looks_at_one && name.empty()) throw usage("no template is named", "name it in front of the options");
     if (!sample.empty() && preview.empty()) throw usage("--sample goes with --preview", "add --preview DIR");
-    if (templates.empty() && draft) templates = context.config.text("templates.directory").value_or("templates");
+    if (templates.empty() && draft) templates = render::drafts(context.config);
     auto source = templates.empty() ? published(context) : files(context, !looks_at_one);
     if (looks_at_one) {
       show(source(context.org, name), context);

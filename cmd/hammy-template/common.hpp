@@ -30,8 +30,7 @@ struct Files : Common {
     flags.add("--templates", templates, "DIR", "where templates are worked on, instead of [templates] directory");
   }
   render::Library library(const cli::Context& context) const {
-    return {templates.empty() ? context.config.text("templates.directory").value_or("templates") : templates,
-            context.config};
+    return {templates.empty() ? render::drafts(context.config) : std::filesystem::path(templates), context.config};
   }
 };
 

@@ -20,8 +20,6 @@ constexpr std::string_view entry_columns =
     "m.id, m.idempotency_key, m.campaign, m.template, m.channel, m.recipient, m.subject, m.state, m.created, "
     "m.state_since, m.content_bytes";
 
-Instant instant(std::int64_t millis) { return Instant{std::chrono::milliseconds(millis)}; }
-
 Entry entry_in(const sql::Rows& rows) {
   Entry entry;
   std::size_t column = 0;

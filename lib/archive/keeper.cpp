@@ -12,9 +12,6 @@ using record::Record;
 
 namespace {
 
-std::int64_t millis(Instant at) { return at.time_since_epoch().count(); }
-Instant instant(std::int64_t millis) { return Instant{std::chrono::milliseconds(millis)}; }
-
 /// When a message began: with its first event; with none, when its id was made.
 Instant created(const std::vector<Event>& events, std::string_view id, Instant now) {
   if (!events.empty()) return std::ranges::min(events, {}, &Event::at).at;

@@ -39,17 +39,8 @@ void tar(const std::vector<std::string>& arguments, const fs::path& file) {
 
 }  // namespace
 
-Workshop::Workshop(const fs::path& target) {
-  auto name = (folder_of(target) / ".hammy-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr)
-    throw system_error("create a directory in", folder_of(target).string(), errno).exits(Exit::cannot_create);
-  path_ = name;
-  make_directories(path_ / "backup", 0700);
-}
-
-Workshop::~Workshop() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
+Workshop::Workshop(const fs::path& target) : directory_(folder_of(target)) {
+  make_directories(path() / "backup", 0700);
 }
 
 void refuse_what_is_there(const fs::path& target) {

@@ -3,19 +3,18 @@
 
 #include <filesystem>
 
+#include "base/file.hpp"
+
 namespace hammy::backup {
 
 /// A directory beside `target`, with the empty directory "backup" in it, that goes away with all that is in it.
 class Workshop {
  public:
   explicit Workshop(const std::filesystem::path& target);
-  ~Workshop();
-  Workshop(const Workshop&) = delete;
-  Workshop& operator=(const Workshop&) = delete;
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return directory_.path(); }
 
  private:
-  std::filesystem::path path_;
+  TemporaryDirectory directory_;
 };
 
 /// Throws `backup.exists` for a file, or a directory that is not empty.

@@ -74,10 +74,15 @@ void make_directories(const std::filesystem::path& path, unsigned mode) {
     throw system_error("create directory", path.string(), errno).exits(Exit::cannot_create);
 }
 
-TemporaryDirectory::TemporaryDirectory() {
-  auto path = (std::filesystem::temp_directory_path() / "hammy-XXXXXX").string();
-  if (!::mkdtemp(path.data())) throw system_error("create", path, errno).exits(Exit::cannot_create);
-  path_ = path;
+TemporaryDirectory::TemporaryDirectory() { make(std::filesystem::temp_directory_path() / "hammy-XXXXXX"); }
+
+TemporaryDirectory::TemporaryDirectory(const std::filesystem::path& parent) { make(parent / ".hammy-XXXXXX"); }
+
+void TemporaryDirectory::make(const std::filesystem::path& pattern) {
+  auto name = pattern.string();
+  if (!::mkdtemp(name.data()))
+    throw system_error("create a directory in", pattern.parent_path().string(), errno).exits(Exit::cannot_create);
+  path_ = name;
 }
 
 TemporaryDirectory::~TemporaryDirectory() {

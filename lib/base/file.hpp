@@ -38,17 +38,20 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
 /// Makes `path` and its parents where they are missing; throws `system.io`.
 void make_directories(const std::filesystem::path& path, unsigned mode = 0755);
 
-/// A directory below $TMPDIR that goes away with everything in it.
+/// A directory that goes away with everything in it.
 class TemporaryDirectory {
  public:
-  /// Throws `system.io`.
+  /// Below $TMPDIR. Throws `system.io`.
   TemporaryDirectory();
+  /// A hidden one in `parent`, so that what is made in it can be renamed into its place.
+  explicit TemporaryDirectory(const std::filesystem::path& parent);
   ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  void make(const std::filesystem::path& pattern);
   std::filesystem::path path_;
 };
 

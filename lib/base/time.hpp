@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,9 @@ std::unique_ptr<Clock> make_clock();
 
 /// "2026-11-22T07:59:58.120Z" (RFC 3339 section 5.6).
 std::string format_rfc3339(Instant at);
+/// Milliseconds since 1970 in UTC, as databases keep times.
+inline std::int64_t millis(Instant at) { return at.time_since_epoch().count(); }
+inline Instant instant(std::int64_t millis) { return Instant{std::chrono::milliseconds{millis}}; }
 /// "2026-11-22 07:59:58", in UTC, for people.
 std::string format_for_people(Instant at);
 /// An RFC 3339 date-time with any offset; nothing when it is not one or names no real date. A leap second

@@ -35,7 +35,6 @@ constexpr sql::Step steps[] = {first};
 std::string_view bytes_of(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
-std::int64_t millis(Instant at) { return at.time_since_epoch().count(); }
 
 /// The INSERT of `count` deliveries, whose parameters are d0, a0, t0, d1 …
 std::string statement(std::size_t count) {
@@ -62,7 +61,7 @@ std::optional<Entry> TableJournal::find(const Digest& digest) {
   auto rows = read.query("SELECT at, detail FROM journal_delivery WHERE org = :org AND digest = :digest",
                          {{"digest", sql::Blob{bytes_of(digest)}}});
   if (!rows.next()) return {};
-  return Entry{digest, Instant{std::chrono::milliseconds{rows.integer(0)}}, std::string(rows.text(1))};
+  return Entry{digest, instant(rows.integer(0)), std::string(rows.text(1))};
 }
 
 void TableJournal::record(std::span<const Entry> entries) {

@@ -28,17 +28,14 @@ constexpr sql::Step steps[] = {first};
 
 /// Over all that an entry says and the hash before it, as one JSON array, in which no two entries look alike.
 std::string hash_of(const scope::Scope& scope, const Entry& entry, const std::string& before) {
-  nlohmann::json all{scope.org().str(), entry.number, entry.at.time_since_epoch().count(),
-                     entry.actor,       entry.action, entry.subject,
-                     entry.detail,      before};
+  nlohmann::json all{scope.org().str(), entry.number,  millis(entry.at), entry.actor,
+                     entry.action,      entry.subject, entry.detail,     before};
   return text::hex(crypto::sha256(all.dump()));
 }
 
 Entry entry_of(const sql::Rows& rows) {
-  return {rows.integer(0),           Instant{std::chrono::milliseconds{rows.integer(1)}},
-          std::string(rows.text(2)), std::string(rows.text(3)),
-          std::string(rows.text(4)), std::string(rows.text(5)),
-          std::string(rows.text(6))};
+  return {rows.integer(0),           instant(rows.integer(1)),  std::string(rows.text(2)), std::string(rows.text(3)),
+          std::string(rows.text(4)), std::string(rows.text(5)), std::string(rows.text(6))};
 }
 
 }  // namespace
@@ -62,7 +59,7 @@ void append(sql::Transaction& write, const scope::Scope& scope, Instant at, cons
       "INSERT INTO ledger_entry(org, number, at, actor, action, subject, detail, hash) VALUES(:org, :number, :at, "
       ":actor, :action, :subject, :detail, :hash)",
       {{"number", entry.number},
-       {"at", at.time_since_epoch().count()},
+       {"at", millis(at)},
        {"actor", entry.actor},
        {"action", entry.action},
        {"subject", entry.subject},

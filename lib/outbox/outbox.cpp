@@ -26,8 +26,6 @@ constexpr std::string_view first[] = {
 };
 constexpr sql::Step steps[] = {first};
 
-std::int64_t millis(Instant at) { return at.time_since_epoch().count(); }
-
 void insert(sql::Transaction& write, std::string_view id, Instant at, std::string_view line) {
   write.execute("INSERT INTO outbox_event(org, id, at, line) VALUES(:org, :id, :at, :line)",
                 {{"id", id}, {"at", millis(at)}, {"line", line.substr(0, line.find('\n'))}});

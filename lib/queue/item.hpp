@@ -39,9 +39,6 @@ struct Item {
   rule::Subject subject() const { return {queue, campaign, template_name, channel, destination, code, failure}; }
 };
 
-inline std::int64_t millis(Instant at) { return at.time_since_epoch().count(); }
-inline Instant instant(std::int64_t millis) { return Instant{std::chrono::milliseconds(millis)}; }
-
 /// What makes two records the same one: the key, else the id, and the generation where there is one.
 std::string identity_of(const record::Record& record);
 

@@ -221,6 +221,8 @@ const Variant& Template::variant(std::string_view locale) const {
   return variants.at("");
 }
 
+fs::path drafts(const config::Config& config) { return config.text("templates.directory").value_or("templates"); }
+
 Library::Library(fs::path directory, const config::Config& config, Overrides overrides, Release version)
     : directory_(std::move(directory)),
       config_(config),

@@ -92,6 +92,9 @@ struct Overrides {
   std::optional<std::string> missing, document;
 };
 
+/// Where templates are worked on: [templates] directory, else "templates".
+std::filesystem::path drafts(const config::Config& config);
+
 class Library {
  public:
   /// `version` tells which published version's files these are. `config` outlives the library.

@@ -172,10 +172,7 @@ class Linter {
   }
 
   void samples(const Template& made) {
-    std::set<fs::path> files;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(made.path / "samples", ignored))
-      if (entry.path().extension() == ".json") files.insert(entry.path());
+    auto files = sample_files(made.path);
     if (files.empty())
       add(false, "sample.none", made.folder, "there is no sample to try it with; put data into samples/NAME.json");
     for (const auto& file : files) {

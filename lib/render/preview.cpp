@@ -128,11 +128,8 @@ class Previews {
 
 std::vector<std::string> write_previews(const Template& made, const std::string& sample, const fs::path& directory,
                                         Instant now) {
-  std::set<fs::path> samples;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(made.path / "samples", error))
-    if (entry.path().extension() == ".json" && (sample.empty() || entry.path().stem() == sample))
-      samples.insert(entry.path());
+  auto samples = sample_files(made.path);
+  if (!sample.empty()) std::erase_if(samples, [&](const fs::path& path) { return path.stem() != sample; });
   if (samples.empty())
     throw Error{"template.sample",
                 sample.empty() ? fmt::format("the template '{}' has no samples", made.name)

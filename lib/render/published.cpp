@@ -1,7 +1,6 @@
 #include "render/published.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -88,15 +87,13 @@ fs::path Published::place(const scope::Scope& scope, const versions::Version& ve
   auto path = directory / version.hash;
   if (fs::exists(path)) return path;
   make_directories(directory, 0700);
-  std::string temporary = (directory / "new-XXXXXX").string();
-  if (!::mkdtemp(temporary.data())) throw system_error("create", temporary, errno).exits(Exit::cannot_create);
-  versions::unpack(versions::thaw(store_.content(scope, version)).files, temporary);
+  TemporaryDirectory fresh(directory);
+  auto files = fresh.path() / "files";
+  make_directories(files, 0700);
+  versions::unpack(versions::thaw(store_.content(scope, version)).files, files);
   std::error_code error;
-  fs::rename(temporary, path, error);
-  if (error) {
-    fs::remove_all(temporary);
-    if (!fs::exists(path)) throw system_error("create", path.string(), error.value());
-  }
+  fs::rename(files, path, error);
+  if (error && !fs::exists(path)) throw system_error("create", path.string(), error.value());
   return path;
 }
 

@@ -18,4 +18,12 @@ record::Record read_sample(const std::filesystem::path& path) {
   return sample;
 }
 
+std::set<std::filesystem::path> sample_files(const std::filesystem::path& folder) {
+  std::set<std::filesystem::path> files;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "samples", none))
+    if (entry.path().extension() == ".json") files.insert(entry.path());
+  return files;
+}
+
 }  // namespace hammy::render

@@ -17,12 +17,11 @@ namespace {
 
 constexpr std::size_t max_bytes = std::size_t{16} << 20;
 
-std::set<fs::path> files_in(const fs::path& directory, std::string_view extension) {
+std::set<fs::path> files_in(const fs::path& directory) {
   std::set<fs::path> files;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(directory, ignored))
-    if (entry.is_regular_file() && (extension.empty() || entry.path().extension() == extension))
-      files.insert(entry.path());
+    if (entry.is_regular_file()) files.insert(entry.path());
   return files;
 }
 
@@ -44,9 +43,9 @@ std::map<std::string, std::string> texts_of(const Template& made, const fs::path
 std::vector<Snapshot> compare_snapshots(const Template& made) {
   using Result = Snapshot::Result;
   std::map<std::string, std::string> kept;
-  for (const auto& file : files_in(made.path / "snapshots", "")) kept[file.filename()] = read_file(file, max_bytes);
+  for (const auto& file : files_in(made.path / "snapshots")) kept[file.filename()] = read_file(file, max_bytes);
   std::vector<Snapshot> all;
-  for (const auto& sample : files_in(made.path / "samples", ".json")) {
+  for (const auto& sample : sample_files(made.path)) {
     try {
       for (auto& [name, text] : texts_of(made, sample)) {
         auto node = kept.extract(name);
@@ -66,9 +65,9 @@ std::vector<Snapshot> compare_snapshots(const Template& made) {
 std::size_t keep_snapshots(const Template& made) {
   auto directory = made.path / "snapshots";
   std::map<std::string, std::string> texts;
-  for (const auto& sample : files_in(made.path / "samples", ".json")) texts.merge(texts_of(made, sample));
+  for (const auto& sample : sample_files(made.path)) texts.merge(texts_of(made, sample));
   std::size_t changed = 0;
-  for (const auto& file : files_in(directory, ""))
+  for (const auto& file : files_in(directory))
     if (!texts.contains(file.filename())) changed += fs::remove(file) ? 1 : 0;
   make_directories(directory);
   for (const auto& [name, text] : texts) {

@@ -8,9 +8,6 @@ namespace {
 
 constexpr std::string_view breaker = "breaker";
 
-std::int64_t millis(Instant at) { return at.time_since_epoch().count(); }
-Instant instant(std::int64_t at) { return Instant{std::chrono::milliseconds(at)}; }
-
 /// Of columns state, until, workers, reason, by from `first` on.
 Wanted wanted_in(const sql::Rows& rows, std::size_t first, Instant now) {
   Wanted wanted;

@@ -18,9 +18,6 @@ namespace {
 #define VERSION_COLUMNS \
   "name, number, hash, state, published_at, published_by, submitted_by, decided_at, decided_by, reason"
 
-std::int64_t millis(Instant at) { return at.time_since_epoch().count(); }
-Instant instant(std::int64_t millis) { return Instant{std::chrono::milliseconds{millis}}; }
-
 Version version_of(const sql::Rows& rows) {
   Version version;
   version.name = rows.text(0);
