@@ -24,7 +24,7 @@ using namespace hammy;
 
 struct Render {
   std::string name, templates, missing, sample, preview, document, data, out, delimiters;
-  bool list_variables = false, draft = false;
+  bool list_variables = false, draft = false, locked = false;
 
   void declare(cli::Flags& flags) {
     flags.operand("NAME", name, "the template; else the field 'template' names it; or a file FILE.docx", false);
@@ -33,13 +33,15 @@ struct Render {
     flags.choice("--missing", missing, {"error", "empty", "keep"}, "what a variable becomes that the record lacks");
     flags.add("--preview", preview, "DIR", "write what the template makes of its samples into files, and end");
     flags.add("--sample", sample, "NAME", "preview this sample alone");
-    flags.choice("--document", document, {"docx", "none"}, "what the template's documents become");
+    flags.choice("--document", document, {"docx", "xlsx", "pdf", "pdfa", "doc", "xls", "none"},
+                 "what the template's documents become");
+    flags.add("--locked", locked, "lock PDFs against changes");
     flags.add("--data", data, "FILE", "the data for FILE.docx, in JSON");
     flags.add("-o,--out", out, "FILE", "where the document made of FILE.docx goes");
     flags.add("--delimiters", delimiters, "WORDS", "how tags of FILE.docx begin and end, such as '{ }'");
     flags.add("--list-variables", list_variables, "print what the template needs as JSON, and end");
     flags.example("hammy-render invoice --templates templates < customers.jsonl");
-    flags.example("hammy-render contract.docx --data data.json -o out.docx");
+    flags.example("hammy-render contract.docx --data data.json -o contract.pdf");
   }
 
   cli::Step start(cli::Context& context) {
@@ -50,6 +52,8 @@ struct Render {
     if (!data.empty() || !out.empty() || !delimiters.empty())
       throw usage("--data, --out and --delimiters go with a document", "name a file FILE.docx");
     bool looks_at_one = list_variables || !preview.empty() || !sample.empty();
+    if (locked && document == "pdfa")
+      throw usage("a PDF/A cannot be locked", "PDF/A allows no encryption (ISO 19005-2 section 6.1.3); choose one");
     if (looks_at_one && name.empty()) throw usage("no template is named", "name it in front of the options");
     if (!sample.empty() && preview.empty()) throw usage("--sample goes with --preview", "add --preview DIR");
     if (templates.empty() && draft) templates = render::drafts(context.config);
@@ -59,11 +63,12 @@ struct Render {
       return {};
     }
     auto shelf = std::make_shared<render::Shelf>(context.config);
-    return [this, &context, source, shelf](cli::Record& record, cli::Extras&) {
+    auto printer = std::make_shared<render::Printer>(context.config);
+    return [this, &context, source, shelf, printer](cli::Record& record, cli::Extras&) {
       std::string org(record.org());
       const auto& made = source(org, name.empty() ? render::template_name(record) : name);
       render::fill(record, made, context.clock.now(), context.program,
-                   [&](std::string_view bytes) { return shelf->keep(org, bytes); });
+                   [&](const render::MadeDocument& one) { return shelf->keep(org, printer->print(one)); });
     };
   }
 
@@ -72,7 +77,7 @@ struct Render {
 
   render::Overrides overrides() const {
     auto said = [](const std::string& value) { return value.empty() ? std::nullopt : std::optional(value); };
-    return {said(missing), said(document)};
+    return {said(missing), said(document), locked};
   }
   Source published(cli::Context& context) const {
     auto store = std::make_shared<render::Published>(context.config, overrides());
@@ -88,6 +93,8 @@ struct Render {
     if (data.empty()) throw usage("no data is named", "add --data FILE");
     if (out.empty()) throw usage("no output is named", "add -o FILE");
     render::DocumentJob job{name, data, out, templates, delimiters, missing.empty() ? "error" : missing, context.org};
+    job.pdfa = document == "pdfa";
+    job.locked = locked;
     render::render_document(job, context.config);
   }
 
@@ -98,7 +105,8 @@ struct Render {
   void show(const render::Template& made, cli::Context& context) const {
     if (list_variables) context.print(render::describe(made));
     if (preview.empty()) return;
-    auto failures = render::write_previews(made, sample, preview, context.clock.now());
+    render::Printer printer(context.config);
+    auto failures = render::write_previews(made, sample, preview, context.clock.now(), printer);
     if (failures.empty()) return;
     throw Error{"template.sample", fmt::format("{} previews failed, the first: {}", failures.size(), failures.front()),
                 fmt::format("see '{}/index.html'", preview)};

@@ -1,12 +1,15 @@
-# The two functions that the build is made of, and the settings that every target shares.
+# The functions that the build is made of, and the settings that every target shares.
 #
 #   hammy_module(NAME [PACKAGES package…] [PKGCONFIG module…] [LINK library…])
 #                                        builds lib/NAME/*.cpp into a static library; what it may include and
 #                                        therefore links is read from lib/LAYERS. Foreign libraries are found by CMake
 #                                        package or by pkg-config (and then linked), only if the module is built.
+#   hammy_helper(NAME PACKAGE name [PKGCONFIG module…] [LINK library…])
+#                                        builds lib/NAME/worker/*.cpp into hammy-NAME-worker, a program that the module
+#                                        runs and nobody else; installed to PREFIX/libexec/hammy by that Debian package
 #   hammy_command(NAME)                  builds cmd/NAME.cpp; its modules are read from cmd/COMMANDS
 #
-# Both do nothing when HAMMY_MODULES leaves them out.
+# They do nothing when HAMMY_MODULES leaves them out.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -107,6 +110,22 @@ function(hammy_module name)
     install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/${name}/data/ DESTINATION ${CMAKE_INSTALL_DATADIR}/hammy/${name}
       COMPONENT hammy)
   endif()
+endfunction()
+
+function(hammy_helper name)
+  cmake_parse_arguments(ARG "" "PACKAGE" "PKGCONFIG;LINK" ${ARGN})
+  hammy_wanted(${name} wanted)
+  if(NOT wanted)
+    return()
+  endif()
+  foreach(library ${ARG_PKGCONFIG})
+    pkg_check_modules(${library} REQUIRED IMPORTED_TARGET ${library})
+    list(APPEND ARG_LINK PkgConfig::${library})
+  endforeach()
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/worker/*.cpp)
+  add_executable(hammy-${name}-worker ${sources})
+  target_link_libraries(hammy-${name}-worker PRIVATE ${ARG_LINK})
+  install(TARGETS hammy-${name}-worker DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/hammy COMPONENT ${ARG_PACKAGE})
 endfunction()
 
 function(hammy_command name)

@@ -59,7 +59,9 @@ struct Preview : Files {
   }
   int run(cli::Context& context) {
     auto files = library(context);
-    auto failures = render::write_previews(files.get(context.org, name), sample, directory, context.clock.now());
+    render::Printer printer(context.config);
+    auto failures =
+        render::write_previews(files.get(context.org, name), sample, directory, context.clock.now(), printer);
     for (const auto& failure : failures) context.print(failure + '\n');
     context.print(fmt::format("see {}/index.html\n", directory));
     return failures.empty() ? 0 : static_cast<int>(Exit::data);

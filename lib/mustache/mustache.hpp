@@ -90,13 +90,16 @@ struct Settings {
   Fragments* fragments = nullptr;  ///< for names that are only known while rendering: {{>*name}}
 };
 
-/// Where names are looked up: in `data`, then among the record's own fields, then whole paths in `defaults`.
+/// Where names are looked up: in `element`, in `data`, then among the record's own fields, then whole paths in
+/// `defaults`.
 struct Context {
   record::Value data;
   const record::Record* record = nullptr;
   record::Value defaults;
-  std::string_view content;  ///< {{{-content}}}: what a frame is put around
-  std::string_view subject;  ///< {{-subject}}: the subject rendered before
+  std::string_view content;            ///< {{{-content}}}: what a frame is put around
+  std::string_view subject;            ///< {{-subject}}: the subject rendered before
+  record::Value element{};             ///< of a list in `data`, where the whole text is made for one of them
+  std::uint32_t index = 0, count = 0;  ///< its number from 1, and how many there are
 };
 
 /// Variables that were asked for and are nowhere, each with the place of the first tag.

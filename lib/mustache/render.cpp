@@ -47,6 +47,7 @@ class Renderer {
   Renderer(const Context& context, const Settings& settings, std::string& out, Missed& missed)
       : context_(context), settings_(settings), out_(out), missed_(missed), base_(out.size()) {
     stack_.push_back({context.data, 0, 0});
+    if (!context.element.is(Kind::absent)) stack_.push_back({context.element, context.index, context.count});
   }
 
   void body(const Program& program, std::size_t begin, std::size_t end) {

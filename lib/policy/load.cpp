@@ -14,9 +14,10 @@ namespace hammy::policy {
 namespace {
 
 const std::set<std::string, std::less<>> known_settings{
-    "attachments",   "bounce",   "channels",  "currency", "description", "document",  "documents", "frame", "from",
-    "from_name",     "group",    "keep",      "locale",   "max_output",  "missing",   "password",  "plan",  "priority",
-    "reply_channel", "reply_to", "retention", "retry",    "time_zone",   "variables", "via"};
+    "attachments", "bounce",  "channels",  "currency",  "description", "document",      "documents",
+    "frame",       "from",    "from_name", "group",     "keep",        "locale",        "locked",
+    "max_output",  "missing", "password",  "plan",      "priority",    "reply_channel", "reply_to",
+    "retention",   "retry",   "time_zone", "variables", "via"};
 
 Error setting_error(std::string code, std::string message, std::string hint) {
   Error error{std::move(code), std::move(message), std::move(hint)};
@@ -48,6 +49,10 @@ class Cascade {
   void integer(std::string_view key, std::optional<std::int64_t>& into) const {
     if (auto value = find(key, [](const auto& from, const std::string& path) { return from.integer(path); }))
       into = value;
+  }
+  void boolean(std::string_view key, bool& into) const {
+    if (auto value = find(key, [](const auto& from, const std::string& path) { return from.boolean(path); }))
+      into = *value;
   }
   void duration(std::string_view key, std::optional<std::chrono::seconds>& into) const {
     if (auto value = find(key, [](const auto& from, const std::string& path) { return from.duration(path); }))
@@ -113,14 +118,24 @@ void read_variables(const config::Config& own, const std::string& path, std::str
   }
 }
 
+const std::initializer_list<std::string_view> document_forms = {"docx", "xlsx", "pdf", "pdfa",
+                                                                    "doc",  "xls",  "none"};
+
 void read_documents(const config::Config& own, std::string_view file, std::vector<DocumentPolicy>& documents) {
+  constexpr std::string_view settings[] = {"name", "delimiters", "as", "when", "each", "locked"};
   for (const auto& stem : own.names("documents")) {
     auto below = fmt::format("documents.{}", stem);
     for (const auto& key : own.names(below))
-      if (key != "name" && key != "delimiters")
+      if (std::find(std::begin(settings), std::end(settings), key) == std::end(settings))
         throw setting_error("template.unknown-setting", fmt::format("{}: [{}] has no setting '{}'", file, below, key),
-                            "a document has name and delimiters");
-    documents.push_back({stem, own.text(below + ".name").value_or(""), own.text(below + ".delimiters").value_or("")});
+                            "a document has name, delimiters, as, when, each and locked");
+    auto text = [&](const char* key) { return own.text(fmt::format("{}.{}", below, key)).value_or(""); };
+    auto form = text("as");
+    if (!form.empty() && std::find(document_forms.begin(), document_forms.end(), form) == document_forms.end())
+      throw setting_error("template.setting", fmt::format("{}: [{}] as = '{}' is no form", file, below, form),
+                          "use docx, xlsx, pdf, pdfa, doc, xls or none");
+    documents.push_back({stem, text("name"), text("delimiters"), std::move(form), text("when"), text("each"),
+                         own.boolean(below + ".locked")});
   }
 }
 
@@ -163,7 +178,8 @@ TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::strin
   cascade.integer("max_output", max_output);
   if (max_output) policy.max_output = static_cast<std::size_t>(std::clamp<std::int64_t>(*max_output, 1, 64 << 20));
   read_variables(own, "variables", name, policy.variables);
-  cascade.choice("document", policy.document, {"docx", "none"});
+  cascade.choice("document", policy.document, document_forms);
+  cascade.boolean("locked", policy.locked);
   read_documents(own, name, policy.documents);
   return policy;
 }

@@ -38,6 +38,10 @@ struct DocumentPolicy {
   std::string stem;        ///< NAME: of the file NAME.docx
   std::string name;        ///< a template of the attachment's name; empty: NAME.docx
   std::string delimiters;  ///< of its tags, with a blank between them; empty: "{{ }}"
+  std::string form;        ///< `as`: what it becomes; empty: as `document` says
+  std::string when;        ///< made only where this variable is true; empty: always
+  std::string each;        ///< made for each element of this list; empty: once
+  std::optional<bool> locked;
 };
 
 struct Address {
@@ -73,7 +77,8 @@ struct TemplatePolicy {
   std::size_t max_output = std::size_t{4} << 20;  ///< bytes of one text
 
   std::vector<Variable> variables;
-  std::string document = "docx";  ///< what documents become: docx, or none
+  std::string document = "docx";  ///< what documents become: docx, xlsx, pdf, pdfa, doc, xls, or none
+  bool locked = false;            ///< whether PDFs are locked against changes
   std::vector<DocumentPolicy> documents;
 };
 

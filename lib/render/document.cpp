@@ -1,17 +1,47 @@
 #include "render/document.hpp"
 
+#include <fmt/format.h>
+
+#include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "docx/template.hpp"
 #include "locale/locale.hpp"
 #include "policy/policy.hpp"
 #include "render/fragments.hpp"
 #include "render/press.hpp"
+#include "render/printer.hpp"
 #include "render/sample.hpp"
 
 namespace hammy::render {
 
+namespace {
+
+/// The ending of a file's name in small letters, without its dot.
+std::string ending_of(const std::filesystem::path& path) {
+  auto extension = text::lower(path.extension().string());
+  return extension.empty() ? extension : extension.substr(1);
+}
+
+/// What the file `out` is to be, by its name.
+office::Form form_of(const DocumentJob& job, std::string_view from) {
+  auto ending = ending_of(job.out);
+  auto form = form_for(from, ending);
+  if (office::extension_of(form) != ending)
+    throw Error{"office.form", fmt::format("a {} document cannot become '{}'", from, job.out.string()),
+                "name the output .pdf, or with the ending of the template"}
+        .exits(Exit::usage);
+  if (form != office::Form::pdf && (job.pdfa || job.locked))
+    throw Error{"office.form", "only a PDF can be PDF/A or locked", "name the output .pdf"}.exits(Exit::usage);
+  return job.pdfa ? office::Form::pdfa : form;
+}
+
+}  // namespace
+
 void render_document(const DocumentJob& job, const config::Config& config) {
   constexpr std::size_t max_document = 64 << 20;
+  auto extension = ending_of(job.document);
+  auto form = form_of(job, extension);
   docx::Delimiters delimiters;
   if (!job.delimiters.empty()) delimiters = docx::Delimiters::parse(job.delimiters, "--delimiters");
   docx::Template document(job.document.string(), read_file(job.document, max_document), delimiters);
@@ -31,7 +61,8 @@ void render_document(const DocumentJob& job, const config::Config& config) {
   mustache::Missed missed;
   auto bytes = document.render({record.value("data"), &record, {}, {}, {}}, settings, missed);
   if (!missed.empty()) throw missed.error();
-  write_file_atomically(job.out, bytes);
+  Printer printer(config);
+  write_file_atomically(job.out, printer.print({job.out.filename(), extension, form, job.locked, std::move(bytes)}));
 }
 
 }  // namespace hammy::render

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "crypto/hash.hpp"
 #include "locale/locale.hpp"
+#include "render/printer.hpp"
 #include "scope/scope.hpp"
 
 namespace hammy::render {
@@ -64,9 +65,9 @@ class Loader {
       }
     if (made_.policy.document != "none")
       for (const auto& file : made_.files)
-        if (file.extension == "docx") documents_.insert(file.stem);
+        if (file.extension == "docx" && said_of(file.stem).form != "none") documents_.insert(file.stem);
     for (const auto& said : made_.policy.documents)
-      if (!documents_.contains(said.stem) && made_.policy.document != "none")
+      if (!documents_.contains(said.stem) && made_.policy.document != "none" && said.form != "none")
         throw Error{"template.setting",
                     fmt::format("{}/template.toml: there is no '{}.docx' for [documents.{}]", made_.folder, said.stem,
                                 said.stem),
@@ -148,12 +149,17 @@ class Loader {
     return its;
   }
 
+  policy::DocumentPolicy said_of(const std::string& stem) const {
+    for (const auto& one : made_.policy.documents)
+      if (one.stem == stem) return one;
+    return {};
+  }
+
   void document(Variant& variant, const File& file, const std::vector<std::string>& chain) {
     Document document;
     document.stem = file.stem;
-    policy::DocumentPolicy said;
-    for (const auto& one : made_.policy.documents)
-      if (one.stem == file.stem) said = one;
+    document.extension = file.extension;
+    auto said = said_of(file.stem);
     auto settings = made_.folder + "/template.toml";
     docx::Delimiters delimiters;
     if (!said.delimiters.empty()) delimiters = docx::Delimiters::parse(said.delimiters, settings);
@@ -165,6 +171,14 @@ class Loader {
     document.name =
         mustache::compile(settings, said.name.empty() ? file.stem + ".docx" : said.name, mustache::Escape::none);
     mustache::link(*document.name, *document.fragments, strict_);
+    if (!said.when.empty()) {
+      document.when =
+          mustache::compile(settings, fmt::format("{{{{#{0}}}}}yes{{{{/{0}}}}}", said.when), mustache::Escape::none);
+      mustache::link(*document.when, *document.fragments, strict_);
+    }
+    document.each = said.each;
+    document.form = form_for(file.extension, said.form.empty() ? made_.policy.document : said.form);
+    document.locked = said.locked.value_or(made_.policy.locked) && document.form == office::Form::pdf;
     use(file.name, file.path);
     variant.documents.push_back(std::move(document));
   }
@@ -278,7 +292,11 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
   made->policy =
       policy::load(scope, has_settings ? read_file(settings, max_file) : std::string{}, folder + "/template.toml");
   if (overrides_.missing) made->policy.missing = *overrides_.missing;
-  if (overrides_.document) made->policy.document = *overrides_.document;
+  if (overrides_.document) {
+    made->policy.document = *overrides_.document;
+    for (auto& document : made->policy.documents) document.form.clear();
+  }
+  if (overrides_.locked) made->policy.locked = true;
   for (const auto& file : made->policy.attachments)
     if (fs::path(file).is_absolute() || file.find("..") != file.npos || !fs::is_regular_file(made->path / file))
       throw Error{"template.attachment", fmt::format("{}/template.toml: there is no file '{}' to attach", folder, file),

@@ -16,6 +16,7 @@
 #include "config/config.hpp"
 #include "docx/template.hpp"
 #include "mustache/mustache.hpp"
+#include "office/office.hpp"
 #include "policy/policy.hpp"
 #include "record/value.hpp"
 #include "render/fragments.hpp"
@@ -36,9 +37,14 @@ struct Part {
 
 /// A Word document that goes with a message.
 struct Document {
-  std::string stem;  ///< of its file: "contract"
+  std::string stem;       ///< of its file: "contract"
+  std::string extension;  ///< "docx"
   std::unique_ptr<docx::Template> body;
   mustache::ProgramPtr name;  ///< of the attachment
+  mustache::ProgramPtr when;  ///< renders nothing where the document is not to be made; null: it always is
+  std::string each;           ///< the list for each of whose elements there is one; empty: one
+  office::Form form = office::Form::docx;
+  bool locked = false;
   FragmentSet* fragments = nullptr;
 };
 
@@ -90,6 +96,7 @@ class Template {
 /// What lies over the policies of all templates.
 struct Overrides {
   std::optional<std::string> missing, document;
+  bool locked = false;  ///< all PDFs are
 };
 
 /// Where templates are worked on: [templates] directory, else "templates".

@@ -13,8 +13,6 @@ namespace hammy::render {
 
 namespace {
 
-constexpr std::string_view word_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
 /// A subject is one line: a line end in it would begin a header of the sender's choice (RFC 5322 section 2.2).
 std::string one_line(std::string_view text) {
   std::string line;
@@ -96,19 +94,61 @@ std::string file_name(std::string_view text) {
   return name.find_first_not_of('.') == name.npos ? "document" : name;
 }
 
-std::vector<MadeDocument> make_documents(const Variant& variant, const mustache::Context& context,
-                                         mustache::Settings settings, mustache::Missed& missed) {
-  std::vector<MadeDocument> documents;
-  for (const auto& document : variant.documents) {
-    MadeDocument made;
-    settings.fragments = document.fragments;
-    mustache::render(*document.name, context, settings, made.name, missed);
-    made.name = file_name(made.name);
-    made.bytes = document.body->render(context, settings, missed);
-    documents.push_back(std::move(made));
-  }
-  return documents;
+/// A name that ends as the file's form has it, whatever the template's own does.
+std::string with_ending(std::string name, const Document& document) {
+  auto own = '.' + document.extension, wanted = fmt::format(".{}", office::extension_of(document.form));
+  if (name.ends_with(own)) name.resize(name.size() - own.size());
+  return name.ends_with(wanted) ? name : name + wanted;
 }
+
+/// The documents of a message, in the order of the template: each once, or for each element of the list that it names.
+class DocumentMaker {
+ public:
+  DocumentMaker(mustache::Context context, mustache::Settings settings, mustache::Missed& missed)
+      : context_(context), settings_(std::move(settings)), missed_(missed) {}
+
+  std::vector<MadeDocument> make(const std::vector<Document>& documents) {
+    for (const auto& document : documents) {
+      settings_.fragments = document.fragments;
+      if (document.when && text_of(*document.when).empty()) continue;
+      if (document.each.empty()) {
+        make(document);
+        continue;
+      }
+      auto list = context_.data.at_path(document.each);
+      if (!list.is(record::Kind::array))
+        throw Error{"template.variable-type",
+                    fmt::format("'{}' must be a list, one document for each of it", document.each),
+                    "correct the record's data, or 'each' in template.toml"};
+      context_.count = static_cast<std::uint32_t>(list.size());
+      for (auto element : list) {
+        context_.element = element;
+        ++context_.index;
+        make(document);
+      }
+      context_.element = {};
+      context_.index = context_.count = 0;
+    }
+    return std::move(made_);
+  }
+
+ private:
+  void make(const Document& document) {
+    auto name = with_ending(file_name(text_of(*document.name)), document);
+    made_.push_back({std::move(name), document.extension, document.form, document.locked,
+                     document.body->render(context_, settings_, missed_)});
+  }
+  std::string text_of(const mustache::Program& program) {
+    std::string text;
+    mustache::render(program, context_, settings_, text, missed_);
+    return text;
+  }
+
+  mustache::Context context_;
+  mustache::Settings settings_;
+  mustache::Missed& missed_;
+  std::vector<MadeDocument> made_;
+};
 
 }  // namespace
 
@@ -155,7 +195,7 @@ Rendered render(const Template& made, const record::Record& record) {
     if (part.field == "subject") context.subject = texts.back().content;
   }
   settings.plain_spaces = false;
-  auto documents = make_documents(variant, context, settings, missed);
+  auto documents = DocumentMaker(context, settings, missed).make(variant.documents);
   if (!missed.empty()) throw missed.error();
   return {std::move(texts), std::move(documents)};
 }
@@ -172,7 +212,8 @@ void attach(record::Record& record, const Template& made, const std::vector<Made
   if (auto own = record.raw("attachments")) attachments = nlohmann::ordered_json::parse(*own);
   if (!attachments.is_array()) attachments = nlohmann::ordered_json::array({attachments});
   for (const auto& document : documents)
-    attachments.push_back({{"name", document.name}, {"type", word_type}, {"blob", keep(document.bytes)}});
+    attachments.push_back(
+        {{"name", document.name}, {"type", office::media_type_of(document.form)}, {"blob", keep(document)}});
   for (const auto& file : files) {
     auto path = made.path / file;
     nlohmann::ordered_json entry{{"name", path.filename().string()}};

@@ -9,6 +9,7 @@
 
 #include "record/record.hpp"
 #include "render/library.hpp"
+#include "render/printer.hpp"
 
 namespace hammy::render {
 
@@ -18,19 +19,13 @@ struct Text {
   std::string content;
 };
 
-/// A document made for a message.
-struct MadeDocument {
-  std::string name;  ///< a file name
-  std::string bytes;
-};
-
 struct Rendered {
   std::vector<Text> texts;
   std::vector<MadeDocument> documents;
 };
 
-/// Renders every part and document that the template has for the record's locale. Throws `template.missing-variable`
-/// naming all that is missing in any of them, and what mustache::render() throws.
+/// Renders every part and document that the template has for the record's locale, documents in their templates' form.
+/// Throws `template.missing-variable` naming all that is missing in any of them, and what mustache::render() throws.
 Rendered render(const Template& made, const record::Record& record);
 
 /// How values are written for the reader of `record`.
@@ -39,8 +34,9 @@ mustache::Settings settings_for(const policy::TemplatePolicy& policy, const reco
 /// The template that `record` names, without what follows an "@"; throws `template.unnamed`.
 std::string_view template_name(const record::Record& record);
 
-/// Keeps a document's bytes for good and returns the reference to them that goes into the record.
-using Keep = std::function<std::string(std::string_view bytes)>;
+/// Keeps a document for good, in the form that its reader gets, and returns the reference to it that goes into the
+/// record.
+using Keep = std::function<std::string(const MadeDocument& document)>;
 
 /// Puts the texts into the record, the documents among its attachments, what the template's policy says and the record
 /// does not, and the log entry "rendered" by `program`.

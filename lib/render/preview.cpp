@@ -61,8 +61,8 @@ std::string extension(const Text& text) {
 
 class Previews {
  public:
-  Previews(const Template& made, const fs::path& directory, Instant now)
-      : made_(made), directory_(directory), now_(now) {}
+  Previews(const Template& made, const fs::path& directory, Instant now, Printer& printer)
+      : made_(made), directory_(directory), now_(now), printer_(printer) {}
 
   void add(const fs::path& sample, const std::string& locale) {
     auto stem = sample.stem().string();
@@ -84,7 +84,7 @@ class Previews {
         else
           write(extension(text), text.content);
       }
-      for (const auto& document : documents) write(document.name, document.bytes);
+      for (const auto& document : documents) write(document.name, printer_.print(document));
       if (auto bytes = mail(record, made_.policy, texts, now_); !bytes.empty()) write("eml", bytes);
       rows_ += fmt::format("<p>{}</p>\n", links);
       for (const auto& text : texts) {
@@ -120,6 +120,7 @@ class Previews {
   const Template& made_;
   const fs::path& directory_;
   Instant now_;
+  Printer& printer_;
   std::string rows_;
   std::vector<std::string> failures_;
 };
@@ -127,7 +128,7 @@ class Previews {
 }  // namespace
 
 std::vector<std::string> write_previews(const Template& made, const std::string& sample, const fs::path& directory,
-                                        Instant now) {
+                                        Instant now, Printer& printer) {
   auto samples = sample_files(made.path);
   if (!sample.empty()) std::erase_if(samples, [&](const fs::path& path) { return path.stem() != sample; });
   if (samples.empty())
@@ -140,7 +141,7 @@ std::vector<std::string> write_previews(const Template& made, const std::string&
   std::set<std::string> locales{""};
   for (const auto& file : made.files) locales.insert(file.locale);
   make_directories(directory);
-  Previews previews(made, directory, now);
+  Previews previews(made, directory, now, printer);
   for (const auto& path : samples)
     for (const auto& locale : locales) previews.add(path, locale);
   return previews.finish();

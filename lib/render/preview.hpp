@@ -7,6 +7,7 @@
 
 #include "base/time.hpp"
 #include "render/library.hpp"
+#include "render/printer.hpp"
 
 namespace hammy::render {
 
@@ -15,6 +16,6 @@ namespace hammy::render {
 /// its data. Returns what failed, one line each; the index shows it too. Throws `template.sample` when there is no such
 /// sample.
 std::vector<std::string> write_previews(const Template& made, const std::string& sample,
-                                        const std::filesystem::path& directory, Instant now);
+                                        const std::filesystem::path& directory, Instant now, Printer& printer);
 
 }  // namespace hammy::render

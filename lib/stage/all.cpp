@@ -11,13 +11,13 @@
 #include <iterator>
 #include <memory>
 
+#include "base/child.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/notify.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
-#include "stage/child.hpp"
 #include "stage/line.hpp"
 
 namespace hammy::stage {

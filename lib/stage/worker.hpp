@@ -18,9 +18,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/child.hpp"
 #include "queue/store.hpp"
 #include "record/record.hpp"
-#include "stage/child.hpp"
 #include "stage/settings.hpp"
 
 namespace hammy::stage {
@@ -53,7 +53,7 @@ class Worker {
   /// Records that have no answer yet.
   std::size_t in_hand() const { return to_feed_.size() + fed_.size(); }
 
-  /// Starts a child where one is needed and none runs. Throws `stage.command`.
+  /// Starts a child where one is needed and none runs. Throws `system.command`.
   void ensure_child(Steady::time_point now);
   /// Descriptors and events to poll for; -1 where there is none.
   int input_fd() const;

@@ -32,8 +32,8 @@ class Documents : public testing::Test {
   nlohmann::json fill(const std::string& line, std::optional<std::string> document = {}) {
     Library library(root_, config_, {{}, std::move(document)});
     auto record = record::Record::parse(line);
-    render::fill(record, library.get("default", "t"), Instant{}, "hammy-render", [this](std::string_view bytes) {
-      kept_.emplace_back(bytes);
+    render::fill(record, library.get("default", "t"), Instant{}, "hammy-render", [this](const MadeDocument& made) {
+      kept_.emplace_back(made.bytes);
       return "sha256:" + std::to_string(kept_.size());
     });
     std::string out;
@@ -75,6 +75,43 @@ TEST_F(Documents, AreNamedByTheTemplate) {
   EXPECT_EQ(refusal("{}"), "template.setting t/template.toml: there is no 'other.docx' for [documents.other]");
   file("t/template.toml", "[documents.contract]\ntitle = \"x\"\n");
   EXPECT_EQ(refusal("{}"), "template.unknown-setting t/template.toml: [documents.contract] has no setting 'title'");
+}
+
+TEST_F(Documents, BecomeWhatTheTemplateSays) {
+  file("t/contract.docx", docx::document(p("x")));
+  file("t/letter.docx", docx::document(p("x")));
+  file("t/template.toml", "document = \"pdf\"\nlocked = true\n[documents.contract]\nas = \"doc\"\nname = \"A.docx\"\n");
+  Library library(root_, config_);
+  const auto& documents = library.get("default", "t").variant("en").documents;
+  ASSERT_EQ(documents.size(), 2u);
+  EXPECT_EQ(documents[0].form, office::Form::doc);
+  EXPECT_FALSE(documents[0].locked) << "only a PDF is";
+  EXPECT_EQ(documents[1].form, office::Form::pdf);
+  EXPECT_TRUE(documents[1].locked);
+  auto made = fill("{}");
+  EXPECT_EQ(made["attachments"][0]["name"], "A.doc");
+  EXPECT_EQ(made["attachments"][0]["type"], "application/msword");
+  EXPECT_EQ(made["attachments"][1]["name"], "letter.pdf");
+  EXPECT_EQ(fill("{}", "docx")["attachments"][0]["name"], "A.docx") << "what the command line says lies over all";
+  file("t/template.toml", "[documents.contract]\nas = \"rtf\"\n");
+  EXPECT_EQ(refusal("{}"), "template.setting t/template.toml: [documents.contract] as = 'rtf' is no form");
+  file("t/template.toml", "[documents.contract]\nas = \"none\"\n");
+  EXPECT_EQ(fill("{}")["attachments"].size(), 1u);
+}
+
+TEST_F(Documents, AreMadeForEachElementAndWhereAVariableSaysSo) {
+  file("t/card.docx", docx::document(p("{{-index}} {{holder}} {{number}}")));
+  file("t/rider.docx", docx::document(p("x")));
+  file("t/template.toml",
+       "[documents.card]\neach = \"cards\"\nname = \"{{holder}}\"\n[documents.rider]\nwhen = \"rider\"\n");
+  auto made = fill(R"({"data":{"number":"7","rider":false,"cards":[{"holder":"Ann"},{"holder":"Bea","number":"8"}]}})");
+  ASSERT_EQ(made["attachments"].size(), 2u);
+  EXPECT_EQ(made["attachments"][1]["name"], "Bea.docx");
+  EXPECT_EQ(docx::part(kept_.at(0)), "<w:body>" + p("1 Ann 7") + "</w:body>");
+  EXPECT_EQ(docx::part(kept_.at(1)), "<w:body>" + p("2 Bea 8") + "</w:body>");
+  EXPECT_EQ(fill(R"({"data":{"rider":"yes","cards":[]}})")["attachments"][0]["name"], "rider.docx");
+  EXPECT_EQ(refusal(R"({"data":{"rider":1,"cards":"x"}})"),
+            "template.variable-type 'cards' must be a list, one document for each of it");
 }
 
 TEST_F(Documents, FollowTheLanguageAndItsFragments) {

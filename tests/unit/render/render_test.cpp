@@ -35,7 +35,7 @@ class Render : public testing::Test {
     render::Library library(root_, settings_);
     auto record = record::Record::parse(line);
     render::fill(record, library.get(std::string(record.org()), name), Instant{}, "hammy-render",
-                 [this](std::string_view bytes) { return keep(bytes); });
+                 [this](const render::MadeDocument& made) { return keep(made.bytes); });
     std::string out;
     record.append_to(out);
     EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 1);
@@ -59,6 +59,7 @@ class Render : public testing::Test {
 
   fs::path root_;
   config::Config settings_;
+  render::Printer printer_{settings_};
   std::vector<std::string> kept_;  // documents
 };
 
@@ -156,7 +157,7 @@ TEST_F(Render, NothingHalfRenderedLeaves) {
   render::Library library(root_, settings_);
   try {
     render::fill(record, library.get("default", "t"), Instant{}, "x",
-                 [this](std::string_view bytes) { return keep(bytes); });
+                 [this](const render::MadeDocument& made) { return keep(made.bytes); });
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.message(), "the record lacks 'a' (t/subject.txt:1:1), 'b.c' (t/sms.txt:1:1)");
@@ -311,19 +312,19 @@ TEST_F(Render, PreviewsEverySampleInEveryLocale) {
   render::Library library(root_, settings_);
   const auto& made = library.get("default", "t");
   auto out = root_ / "out";
-  EXPECT_TRUE(render::write_previews(made, "basic", out, Instant{}).empty());
+  EXPECT_TRUE(render::write_previews(made, "basic", out, Instant{}, printer_).empty());
   EXPECT_EQ(read_file(out / "basic.html"), "<p>&lt;1&gt;</p>");
   EXPECT_EQ(read_file(out / "basic.hu.html"), "<p>hu &lt;1&gt;</p>");
   EXPECT_EQ(read_file(out / "basic.sms.txt"), "sms <1>");
   EXPECT_NE(read_file(out / "basic.eml").find("Subject: S <1>"), std::string::npos);
   EXPECT_FALSE(fs::exists(out / "record.html"));
-  auto failures = render::write_previews(made, "", out, Instant{});
+  auto failures = render::write_previews(made, "", out, Instant{}, printer_);
   EXPECT_EQ(failures.size(), 2u) << "bad, in both locales";
   EXPECT_NE(read_file(out / "record.eml").find("To: a@b.example"), std::string::npos);
   auto index = read_file(out / "index.html");
   EXPECT_NE(index.find("S &lt;1&gt;"), std::string::npos);
   EXPECT_NE(index.find("the record lacks &#39;n&#39;"), std::string::npos);
-  EXPECT_THROW(render::write_previews(made, "nope", out, Instant{}), Error);
+  EXPECT_THROW(render::write_previews(made, "nope", out, Instant{}, printer_), Error);
 }
 
 }  // namespace

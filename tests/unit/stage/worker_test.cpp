@@ -193,7 +193,7 @@ TEST_F(StageWorker, NoSuchProgram) {
     worker.ensure_child(Worker::Steady::now());
     FAIL();
   } catch (const Error& error) {
-    EXPECT_EQ(error.code(), "stage.command");
+    EXPECT_EQ(error.code(), "system.command");
   }
   EXPECT_FALSE(worker.wants_more());
 }

@@ -1,8 +1,9 @@
-// A child: a filter that stays alive, with pipes to its standard input and from its standard output and error.
+// A child: another program that stays alive, with pipes to its standard input and from its standard output and error.
 #pragma once
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,13 +11,16 @@
 
 #include "base/file.hpp"
 
-namespace hammy::stage {
+namespace hammy {
 
 class Child {
  public:
+  /// What becomes of its messages: they go on to our standard error too, or are remembered alone.
+  enum class Words : std::uint8_t { pass_on, remember };
+
   /// Starts `command` (the program first, found beside us or on PATH) in a process group of its own, so that a Ctrl-C
-  /// at the terminal is ours to pass on; it is told to end when we die. Throws `stage.command`.
-  explicit Child(const std::vector<std::string>& command);
+  /// at the terminal is ours to pass on; it is told to end when we die. Throws `system.command`.
+  explicit Child(const std::vector<std::string>& command, Words words = Words::pass_on);
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   /// Kills it if it still runs.
@@ -33,7 +37,7 @@ class Child {
   /// Reads what has come from one of its pipes to the end of `into`. False at the end.
   static bool read(Fd& from, std::string& into);
   bool read_output(std::string& into) { return read(output_, into); }
-  /// Takes its messages: whole lines are passed on to our standard error, the last of them are remembered.
+  /// Takes its messages by whole lines; the last of them are remembered.
   void read_errors();
   /// What it said last, at most 2,000 bytes.
   const std::string& last_words() const { return last_words_; }
@@ -47,10 +51,11 @@ class Child {
   int status() const { return status_; }
 
  private:
+  Words words_;
   pid_t pid_ = -1;
   Fd input_, output_, errors_;
   int status_ = -1;
   std::string unfinished_, last_words_;
 };
 
-}  // namespace hammy::stage
+}  // namespace hammy

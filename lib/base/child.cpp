@@ -1,4 +1,4 @@
-#include "stage/child.hpp"
+#include "base/child.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "base/process.hpp"
 
-namespace hammy::stage {
+namespace hammy {
 
 namespace {
 
@@ -59,10 +59,10 @@ std::vector<char*> environment_for_children() {
 
 }  // namespace
 
-Child::Child(const std::vector<std::string>& command) {
+Child::Child(const std::vector<std::string>& command, Words words) : words_(words) {
   auto refuse = [&](std::string_view why) {
-    return Error{"stage.command", fmt::format("cannot run '{}': {}", command.empty() ? "" : command.front(), why),
-                 "check the command behind '--' or in the stage's 'run'; its program must be on PATH"}
+    return Error{"system.command", fmt::format("cannot run '{}': {}", command.empty() ? "" : command.front(), why),
+                 "check how the command is written; its program must be on PATH, or named with its folder"}
         .as(Failure::technical)
         .exits(Exit::unavailable);
   };
@@ -140,7 +140,8 @@ void Child::read_errors() {
   if (whole == 0) return;
   auto said = unfinished_.substr(0, whole);
   unfinished_.erase(0, whole);
-  [[maybe_unused]] auto ignored = ::write(2, said.data(), said.size());
+  if (words_ == Words::pass_on) [[maybe_unused]]
+    auto ignored = ::write(2, said.data(), said.size());
   last_words_ += said;
   if (last_words_.size() > kept) last_words_.erase(0, last_words_.size() - kept);
 }
@@ -158,4 +159,4 @@ std::optional<std::string> Child::ended() {
   return status_ >= 128 ? fmt::format("by signal {}", status_ - 128) : fmt::format("with exit status {}", status_);
 }
 
-}  // namespace hammy::stage
+}  // namespace hammy
