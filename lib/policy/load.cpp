@@ -118,8 +118,7 @@ void read_variables(const config::Config& own, const std::string& path, std::str
   }
 }
 
-const std::initializer_list<std::string_view> document_forms = {"docx", "xlsx", "pdf", "pdfa",
-                                                                    "doc",  "xls",  "none"};
+const std::initializer_list<std::string_view> document_forms = {"docx", "xlsx", "pdf", "pdfa", "doc", "xls", "none"};
 
 void read_documents(const config::Config& own, std::string_view file, std::vector<DocumentPolicy>& documents) {
   constexpr std::string_view settings[] = {"name", "delimiters", "as", "when", "each", "locked"};
