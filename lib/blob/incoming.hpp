@@ -22,6 +22,7 @@ class Incoming {
 
   void append(std::string_view bytes);
   std::uintmax_t size() const { return size_; }
+  std::filesystem::path file() const { return name_; }
   /// The SHA-256 of what was appended, in hexadecimal; nothing can be appended afterwards.
   std::string hash();
   /// The file, which the caller now owns.

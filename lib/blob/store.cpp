@@ -68,6 +68,10 @@ std::string Store::put_stream(int fd, std::string_view subject) {
     if (incoming.size() + buffer.size() > limit_bytes_) too_large(fmt::format("'{}'", subject));
     incoming.append(buffer);
   }
+  return take(incoming);
+}
+
+std::string Store::take(Incoming& incoming) {
   auto hash = incoming.hash();
   if (!pending_.contains(hash) && !place_->renew(hash, incoming.size())) pending_.emplace(hash, incoming.release());
   return reference_to(hash);
@@ -121,6 +125,20 @@ void Store::each(const std::function<void(const std::string&, std::chrono::secon
 bool Store::remove(std::string_view reference, std::chrono::seconds grace) {
   return place_->remove(hash_of(reference), grace);
 }
+
+Writer::Writer(Store& store)
+    : store_(store), incoming_(std::make_unique<Incoming>(store.place_->workshop())), file_(incoming_->file()) {}
+
+Writer::~Writer() = default;
+
+void Writer::append(std::string_view bytes) {
+  if (incoming_->size() + bytes.size() > store_.limit_bytes_) store_.too_large("the content");
+  incoming_->append(bytes);
+}
+
+std::uintmax_t Writer::size() const { return incoming_->size(); }
+
+std::string Writer::finish() { return store_.take(*incoming_); }
 
 Reader::Reader(const Store& store, std::string_view reference)
     : reference_(reference), path_(store.path(reference)), fd_(open_to_read(path_)) {}

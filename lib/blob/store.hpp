@@ -30,6 +30,7 @@ inline constexpr std::uintmax_t default_limit_bytes = std::uintmax_t{1} << 30;
 bool is_reference(std::string_view reference);
 
 class Place;
+class Incoming;
 
 /// The blobs of one organisation. Several Stores and processes may use the same place at once; one Store belongs to one
 /// thread.
@@ -74,11 +75,36 @@ class Store {
   bool remove(std::string_view reference, std::chrono::seconds grace);
 
  private:
+  friend class Writer;
   [[noreturn]] void too_large(std::string_view subject) const;
+  std::string take(Incoming& incoming);
 
   std::unique_ptr<Place> place_;
   std::uintmax_t limit_bytes_;
   std::map<std::string, std::filesystem::path, std::less<>> pending_;  ///< hash to temporary file
+};
+
+/// A blob that arrives in pieces. Until it is finished it is in no store, and without that it goes away.
+class Writer {
+ public:
+  /// `store` must outlive it.
+  explicit Writer(Store& store);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// Throws `blob.too-large` or `system.io`.
+  void append(std::string_view bytes);
+  std::uintmax_t size() const;
+  /// Where the bytes are until finish().
+  const std::filesystem::path& file() const { return file_; }
+  /// put() for what was appended; the last call.
+  std::string finish();
+
+ private:
+  Store& store_;
+  std::unique_ptr<Incoming> incoming_;
+  std::filesystem::path file_;
 };
 
 /// Reads a blob in pieces and checks it on the way.

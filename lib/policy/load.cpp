@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "config/config.hpp"
 #include "policy/policy.hpp"
 
@@ -14,10 +15,10 @@ namespace hammy::policy {
 namespace {
 
 const std::set<std::string, std::less<>> known_settings{
-    "attachments", "bounce",  "channels",  "currency",  "description", "document",      "documents",
-    "frame",       "from",    "from_name", "group",     "keep",        "locale",        "locked",
-    "max_output",  "missing", "password",  "plan",      "priority",    "reply_channel", "reply_to",
-    "retention",   "retry",   "time_zone", "variables", "via"};
+    "attachments", "bounce",     "channels", "currency",  "description", "document", "documents",
+    "fetch",       "frame",      "from",     "from_name", "group",       "keep",     "locale",
+    "locked",      "max_output", "missing",  "password",  "plan",        "priority", "reply_channel",
+    "reply_to",    "retention",  "retry",    "time_zone", "variables",   "via"};
 
 Error setting_error(std::string code, std::string message, std::string hint) {
   Error error{std::move(code), std::move(message), std::move(hint)};
@@ -166,6 +167,9 @@ TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::strin
   cascade.text("plan", policy.plan);
   cascade.choice("keep", policy.keep, {"bytes", "hash", "none"});
   cascade.list("attachments", policy.attachments);
+  cascade.duration("fetch.every", policy.fetch_every);
+  cascade.duration("fetch.for", policy.fetch_for);
+  cascade.integer("fetch.attempts", policy.fetch_attempts);
   cascade.integer("retry.attempts", policy.retry_attempts);
   cascade.duration("retry.for", policy.retry_for);
   cascade.duration("retention", policy.retention);
@@ -182,5 +186,7 @@ TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::strin
   read_documents(own, name, policy.documents);
   return policy;
 }
+
+bool is_address(std::string_view attachment) { return url_scheme(attachment).size() > 1; }
 
 }  // namespace hammy::policy

@@ -64,7 +64,11 @@ struct TemplatePolicy {
   std::string password;                  ///< the recipe by which protected attachments get their password
   std::string plan;                      ///< the delivery plan
   std::string keep;                      ///< bytes, hash or none: what is kept of a sent mail
-  std::vector<std::string> attachments;  ///< files of the template's folder that go with every message
+  std::vector<std::string> attachments;  ///< that go with every message: files of the template's folder, or addresses
+
+  std::optional<std::chrono::seconds> fetch_every,
+      fetch_for;  ///< how long attachments are waited for, see hammy-fetch(1)
+  std::optional<std::int64_t> fetch_attempts;
 
   std::optional<std::int64_t> retry_attempts;
   std::optional<std::chrono::seconds> retry_for;  ///< from the first attempt on
@@ -86,6 +90,9 @@ struct TemplatePolicy {
 /// Throws `config.syntax`, `config.type`, `template.unknown-setting` or `template.setting`.
 TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::string_view name);
 
+/// Whether an entry of `attachments` is an address that hammy-fetch reads, and no file of the folder.
+bool is_address(std::string_view attachment);
+
 /// How the texts for the reader of one message are written.
 struct Reader {
   std::string locale, time_zone, currency;
@@ -97,7 +104,7 @@ Reader reader_of(const TemplatePolicy& policy, const record::Record& record);
 TemplatePolicy with_record(TemplatePolicy policy, const record::Record& record);
 
 /// Gives `record` what it does not say itself and the policy does: from, reply_to, priority, via, keep, bounce,
-/// plan, retention. What is built in is not written.
+/// plan, retention, fetch. What is built in is not written.
 void apply(const TemplatePolicy& policy, record::Record& record);
 
 /// The defaults of the declared variables as one JSON object, dotted names nested; null for an optional one without.

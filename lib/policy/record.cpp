@@ -54,6 +54,11 @@ void apply(const TemplatePolicy& policy, record::Record& record) {
     if (!policy.from.name.empty()) from["name"] = policy.from.name;
     record.set("from", from);
   }
+  auto fetch = ordered_json::object();
+  if (policy.fetch_every) fetch["every"] = format_duration(*policy.fetch_every);
+  if (policy.fetch_for) fetch["for"] = format_duration(*policy.fetch_for);
+  if (policy.fetch_attempts) fetch["attempts"] = *policy.fetch_attempts;
+  if (!fetch.empty() && !record.has("fetch")) record.set("fetch", fetch);
   if (policy.priority && !record.has("priority")) record.set("priority", *policy.priority);
   give("reply_to", policy.reply_to);
   give("reply_channel", policy.reply_channel);

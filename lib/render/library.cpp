@@ -24,9 +24,9 @@ constexpr std::size_t max_document = 64 << 20;
 
 /// Fields that a template may not write: they say what the message is and where it goes.
 const std::set<std::string, std::less<>> reserved_fields{
-    "attachments", "bcc",      "campaign", "cc",   "channel", "data",       "error", "expires", "from",
-    "hold",        "id",       "key",      "keep", "log",     "not_before", "of",    "org",     "plan",
-    "priority",    "reply_to", "template", "to",   "type",    "v",          "via"};
+    "attachments", "bcc",      "campaign", "cc",       "channel", "data", "error",      "expires", "fetch",
+    "from",        "hold",     "id",       "key",      "keep",    "log",  "not_before", "of",      "org",
+    "plan",        "priority", "reply_to", "template", "to",      "type", "v",          "via"};
 
 std::string channel_of(std::string_view field) {
   return field == "subject" || field == "html" || field == "text" || field == "headers" ? "email" : std::string(field);
@@ -298,7 +298,8 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
   }
   if (overrides_.locked) made->policy.locked = true;
   for (const auto& file : made->policy.attachments)
-    if (fs::path(file).is_absolute() || file.find("..") != file.npos || !fs::is_regular_file(made->path / file))
+    if (!policy::is_address(file) &&
+        (fs::path(file).is_absolute() || file.find("..") != file.npos || !fs::is_regular_file(made->path / file)))
       throw Error{"template.attachment", fmt::format("{}/template.toml: there is no file '{}' to attach", folder, file),
                   "attachments lie in the template's folder"}
           .as(Failure::technical)
@@ -309,6 +310,7 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
   loader.variants();
   if (has_settings) loader.use(folder + "/template.toml", settings);
   for (const auto& file : made->policy.attachments) {
+    if (policy::is_address(file)) continue;
     loader.use(fmt::format("{}/{}", folder, file), made->path / file);
     if (version_.blobs) made->blobs[file] = version_.blobs->put_file(made->path / file);
   }

@@ -215,6 +215,10 @@ void attach(record::Record& record, const Template& made, const std::vector<Made
     attachments.push_back(
         {{"name", document.name}, {"type", office::media_type_of(document.form)}, {"blob", keep(document)}});
   for (const auto& file : files) {
+    if (policy::is_address(file)) {
+      attachments.push_back({{"url", file}});
+      continue;
+    }
     auto path = made.path / file;
     nlohmann::ordered_json entry{{"name", path.filename().string()}};
     if (auto blob = made.blobs.find(file); blob != made.blobs.end())
