@@ -142,7 +142,8 @@ Found Fetcher::take(Content& content) {
 }
 
 Fetcher::Got Fetcher::get(Organisation& organisation, const Attachment& attachment, const Record& record) {
-  auto& [blobs, source] = organisation;
+  auto& blobs = organisation.blobs;
+  auto& source = organisation.source;
   auto expected = attachment.expected;
   Got got;
   if (attachment.url.empty()) {

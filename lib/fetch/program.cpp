@@ -3,19 +3,17 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-
-extern char** environ;
 
 namespace hammy::fetch {
 

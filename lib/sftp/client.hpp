@@ -17,7 +17,7 @@ struct Settings {
   std::string key;           ///< private key, PEM or OpenSSH's own form, itself; it is tried first
   std::string key_password;  ///< of the key
   std::string known_hosts;   ///< file of keys of hosts in OpenSSH's form
-  std::string host_key;      ///< or the fingerprint of the host's key, "SHA256:…" as ssh-keygen -l prints it
+  std::string host_key;      ///< or its one key, "ssh-ed25519 AAAA…" as it stands in such a file
   std::chrono::seconds connect{10}, stall{30}, total{300};  ///< as long as a connection, a silence, a file may take
 };
 

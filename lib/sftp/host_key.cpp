@@ -21,6 +21,14 @@ constexpr int plain_names = LIBSSH2_KNOWNHOST_TYPE_PLAIN | LIBSSH2_KNOWNHOST_KEY
 Hosts read_known(LIBSSH2_SESSION* session, const Settings& settings) {
   Hosts hosts(libssh2_knownhost_init(session));
   if (!hosts) throw Error{"sftp.known-hosts", "no memory for known hosts"}.as(Failure::technical);
+  if (!settings.host_key.empty()) {
+    auto line = fmt::format("[{}]:{} {}\n", settings.host, settings.port, settings.host_key);
+    if (libssh2_knownhost_readline(hosts.get(), line.data(), line.size(), LIBSSH2_KNOWNHOST_FILE_OPENSSH) == 0)
+      return hosts;
+    throw Error{"sftp.known-hosts", fmt::format("the host_key of '{}' is none", settings.host),
+                "write it as in a file of known hosts: ssh-ed25519 AAAA..."}
+        .as(Failure::technical);
+  }
   if (libssh2_knownhost_readfile(hosts.get(), settings.known_hosts.c_str(), LIBSSH2_KNOWNHOST_FILE_OPENSSH) < 0)
     throw Error{"sftp.known-hosts", fmt::format("cannot read the known hosts in '{}'", settings.known_hosts),
                 "write the host's key there by ssh-keyscan, and compare it with what its owner says"}
@@ -54,7 +62,6 @@ constexpr Kind kinds[] = {
 }  // namespace
 
 void prefer_known_keys(LIBSSH2_SESSION* session, const Settings& settings) {
-  if (!settings.host_key.empty()) return;
   auto hosts = read_known(session, settings);
   std::string preferred;
   for (const auto& kind : kinds)
@@ -71,10 +78,6 @@ void check_host_key(LIBSSH2_SESSION* session, const Settings& settings) {
                  std::move(hint)}
         .as(Failure::technical);
   };
-  if (!settings.host_key.empty()) {
-    if (shown == settings.host_key) return;
-    throw refuse("has another key than host_key says", "somebody may be in between; ask the server's owner");
-  }
   auto hosts = read_known(session, settings);
   std::size_t size = 0;
   int type = 0;
@@ -86,8 +89,9 @@ void check_host_key(LIBSSH2_SESSION* session, const Settings& settings) {
   if (found == LIBSSH2_KNOWNHOST_CHECK_MATCH) return;
   if (found == LIBSSH2_KNOWNHOST_CHECK_MISMATCH)
     throw refuse("has another key than the known one", "somebody may be in between; ask the server's owner");
-  throw refuse(fmt::format("is not in '{}'", settings.known_hosts),
-               "write its key there by ssh-keyscan, and compare it with what its owner says");
+  throw refuse(
+      settings.host_key.empty() ? fmt::format("is not in '{}'", settings.known_hosts) : "has another key than host_key",
+      "write its key there by ssh-keyscan, and compare it with what its owner says");
 }
 
 }  // namespace hammy::sftp
