@@ -1,4 +1,5 @@
 // hammy-template - keeps the versions of templates, from publishing to approval and rollback
+#include "hammy-template/beginning.hpp"
 #include "hammy-template/deciding.hpp"
 #include "hammy-template/looking.hpp"
 #include "hammy-template/making.hpp"
@@ -7,7 +8,8 @@ int main(int argc, char** argv) {
   using namespace hammy::cli;
   using namespace hammy::template_program;
   return run("hammy-template", argc, argv,
-             {tool<Lint>("lint", "tells what is wrong or unwise in a template"),
+             {tool<New>("new", "makes a template from the gallery"),
+              tool<Lint>("lint", "tells what is wrong or unwise in a template"),
               tool<Preview>("preview", "writes what a template makes of its samples"),
               tool<Test>("test", "compares what is made of the samples with what was kept"),
               tool<Vars>("vars", "prints what a template needs as a JSON Schema"),

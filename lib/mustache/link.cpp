@@ -39,6 +39,7 @@ class Walk {
 
  private:
   void add(const Program& program, const Tag& tag, const Path& path, std::string kind, bool required) {
+    if (path.brand) return;  // not of the data
     uses_.push_back({std::string(path.whole), std::move(kind), required, within_, program.place(tag.at)});
   }
 
@@ -62,9 +63,9 @@ class Walk {
             break;
           }
           add(program, tag, tag.path, "section", false);
-          within_.emplace_back(tag.path.whole);
+          if (!tag.path.brand) within_.emplace_back(tag.path.whole);
           body(program, i + 1, op.end);
-          within_.pop_back();
+          if (!tag.path.brand) within_.pop_back();
           break;
         case Code::inverted:
           if (tag.special == Special::none) add(program, tag, tag.path, "condition", false);

@@ -100,6 +100,7 @@ struct Context {
   std::string_view subject;            ///< {{-subject}}: the subject rendered before
   record::Value element{};             ///< of a list in `data`, where the whole text is made for one of them
   std::uint32_t index = 0, count = 0;  ///< its number from 1, and how many there are
+  record::Value brand{};               ///< {{-brand.colour}} and so on: what the organisation looks like
 };
 
 /// Variables that were asked for and are nowhere, each with the place of the first tag.

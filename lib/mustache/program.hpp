@@ -17,6 +17,7 @@ namespace hammy::mustache {
 struct Path {
   std::string_view whole;
   std::vector<std::string_view> steps;
+  bool brand = false;  ///< -brand.NAME, which the data cannot change
 };
 
 /// What a filter is given after its colon: a literal, or a name to look up.

@@ -128,7 +128,7 @@ class Renderer {
 
   Value find(const Path& path) const {
     if (path.steps.empty()) return stack_.back().value;
-    Value found;
+    Value found = path.brand ? context_.brand : Value{};
     for (auto level = stack_.rbegin(); level != stack_.rend() && found.is(Kind::absent); ++level)
       found = level->value.find(path.steps[0]);
     if (found.is(Kind::absent) && context_.record) found = context_.record->value(path.steps[0]);

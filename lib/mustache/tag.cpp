@@ -21,13 +21,14 @@ namespace {
 constexpr std::string_view white = " \t\r\n";
 
 Path split_path(const Program& program, const Tag& tag, std::string_view name) {
-  Path path{name, {}};
+  Path path{name, {}, false};
   if (name == ".") return path;
   path.steps = text::split(name, '.');
   for (auto& step : path.steps) {
     step = text::trim(step);
     if (step.empty()) syntax_error(program, tag.at, fmt::format("'{}' is no name", name));
   }
+  path.brand = path.steps[0] == "-brand";
   return path;
 }
 
@@ -84,7 +85,7 @@ Argument read_argument(const Program& program, const Tag& tag, std::string_view 
     if (text.size() < 2 || text.back() != first)
       syntax_error(program, tag.at, fmt::format("'{}' is no argument", text), "put a comma between arguments");
     argument.literal = unquoted(text.substr(1, text.size() - 2));
-  } else if ((first >= '0' && first <= '9') || first == '-' ||
+  } else if ((first >= '0' && first <= '9') || (first == '-' && !text.starts_with("-brand.")) ||
              keywords.find(fmt::format(" {} ", text)) != keywords.npos) {
     argument.literal = text;
   } else {

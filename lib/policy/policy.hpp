@@ -110,6 +110,12 @@ void apply(const TemplatePolicy& policy, record::Record& record);
 /// The defaults of the declared variables as one JSON object, dotted names nested; null for an optional one without.
 std::string defaults_json(const TemplatePolicy& policy);
 
+/// What the organisation looks like, [brand] of hammy.toml, as one JSON object whose members are texts: `name`,
+/// `colour`, `background`, `text`, `font` and `logo_width`, with what is built in where nothing is said; `logo`,
+/// `address`, `website`, `email` and `phone`, null where nothing is said; whatever else the table has; and `on_colour`
+/// and `link`, chosen so that they can be read on `colour` and on white (WCAG 2.1, 1.4.3). Throws `brand.colour`.
+std::string brand_json(const scope::Scope& scope);
+
 /// What of the declared variables `data` lacks or holds in the wrong type.
 struct Lack {
   std::string name;

@@ -46,7 +46,10 @@ void render_document(const DocumentJob& job, const config::Config& config) {
   if (!job.delimiters.empty()) delimiters = docx::Delimiters::parse(job.delimiters, "--delimiters");
   docx::Template document(job.document.string(), read_file(job.document, max_document), delimiters);
   auto record = read_sample(job.data);
-  auto policy = policy::load(scope::Scope(scope::OrgId(job.org), config), "", job.document.string());
+  scope::Scope scope(scope::OrgId(job.org), config);
+  auto policy = policy::load(scope, "", job.document.string());
+  auto brand_json = policy::brand_json(scope);
+  auto brand = record::Document::parse(brand_json);
   policy.missing = job.missing;
   auto settings = settings_for(policy, record);
 
@@ -59,7 +62,9 @@ void render_document(const DocumentJob& job, const config::Config& config) {
   settings.fragments = &set;
 
   mustache::Missed missed;
-  auto bytes = document.render({record.value("data"), &record, {}, {}, {}}, settings, missed);
+  mustache::Context context{record.value("data"), &record, {}, {}, {}};
+  context.brand = brand.root();
+  auto bytes = document.render(context, settings, missed);
   if (!missed.empty()) throw missed.error();
   Printer printer(config);
   write_file_atomically(job.out, printer.print({job.out.filename(), extension, form, job.locked, std::move(bytes)}));

@@ -306,6 +306,8 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
           .exits(Exit::config);
   made->defaults_json = policy::defaults_json(made->policy);
   made->defaults = record::Document::parse(made->defaults_json);
+  made->brand_json = policy::brand_json(scope);
+  made->brand = record::Document::parse(made->brand_json);
   Loader loader(*made, made->policy.missing == "error");
   loader.variants();
   if (has_settings) loader.use(folder + "/template.toml", settings);

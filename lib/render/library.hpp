@@ -81,6 +81,8 @@ class Template {
   std::map<std::string, std::string> blobs;  ///< references of the files to attach, of a published version
   std::string defaults_json;
   record::Document defaults;  ///< of declared variables
+  std::string brand_json;
+  record::Document brand;  ///< of the organisation, see policy::brand_json()
   Listing fragments, frames;
   std::vector<File> files;
   std::map<std::string, Variant> variants;  ///< by locale

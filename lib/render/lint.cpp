@@ -40,6 +40,7 @@ void each_tag(std::string_view html, Each each) {
       at = std::min(html.find("-->", at), html.size() - 1);
       continue;
     }
+    if (at >= 2 && html.substr(at - 2, 2) == "{{") continue;  // {{<frame}}
     char quote = '\0';
     auto end = at + 1;
     for (; end < html.size() && (quote || html[end] != '>'); ++end) {

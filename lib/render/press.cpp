@@ -163,6 +163,7 @@ Rendered render(const Template& made, const record::Record& record) {
                 "add a file without a locale in its name, or set locale in template.toml"};
 
   mustache::Context context{record.value("data"), &record, made.defaults.root(), {}, {}};
+  context.brand = made.brand.root();
   mustache::Missed missed;
   if (settings.missing == mustache::Missing::error)
     for (const auto& lack : policy::lacks(made.policy, context.data)) {

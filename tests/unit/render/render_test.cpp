@@ -327,4 +327,14 @@ TEST_F(Render, PreviewsEverySampleInEveryLocale) {
   EXPECT_THROW(render::write_previews(made, "nope", out, Instant{}, printer_), Error);
 }
 
+TEST_F(Render, ShowsTheBrandOfTheRecordsOrganisation) {
+  file("hello/body.html", "{{-brand.name}}{{#-brand.logo}} logo{{/-brand.logo}} {{x | default:-brand.name}}");
+  constexpr auto config =
+      "[brand]\nname = 'A&B'\n[org.acme.brand]\nname = 'ACME'\nlogo = 'https://acme.example/l.png'\n";
+  EXPECT_EQ(fill("hello", R"({"data":{"-brand":{"name":"not this"}}})", config)["html"], "A&amp;B A&amp;B");
+  EXPECT_EQ(fill("hello", R"({"org":"acme","data":{"x":1}})", config)["html"], "ACME logo 1");
+  file("wrong/body.txt", "{{-brand.color}}");
+  EXPECT_EQ(refused("wrong", R"({"data":{}})").code(), "template.missing-variable");
+}
+
 }  // namespace
