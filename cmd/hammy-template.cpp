@@ -8,13 +8,14 @@ int main(int argc, char** argv) {
   using namespace hammy::cli;
   using namespace hammy::template_program;
   return run("hammy-template", argc, argv,
-             {tool<New>("new", "makes a template from the gallery"),
+             {tool<New>("new", "makes a template from the gallery or from a message"),
               tool<Lint>("lint", "tells what is wrong or unwise in a template"),
               tool<Preview>("preview", "writes what a template makes of its samples"),
               tool<Test>("test", "compares what is made of the samples with what was kept"),
               tool<Vars>("vars", "prints what a template needs as a JSON Schema"),
               tool<Publish>("publish", "freezes the files of a template as its next version"),
-              tool<List>("list", "lists the versions"), tool<Diff>("diff", "prints what differs between versions"),
+              tool<List>("list", "lists the versions"), tool<Groups>("groups", "lists which templates share settings"),
+              tool<Diff>("diff", "prints what differs between versions"),
               tool<Submit>("submit", "asks for approval of a version"),
               tool<Approve>("approve", "approves a version that somebody else made"),
               tool<Reject>("reject", "refuses a version that somebody else made"),

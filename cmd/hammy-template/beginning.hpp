@@ -6,21 +6,24 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/table.hpp"
 #include "base/text.hpp"
 #include "hammy-template/common.hpp"
+#include "render/from_message.hpp"
 #include "render/gallery.hpp"
 
 namespace hammy::template_program {
 
-/// hammy-template new - a template from the gallery.
+/// hammy-template new - a template from the gallery, or from a message.
 struct New {
-  std::string name, starter, templates;
+  std::string name, starter, message, templates;
   bool list = false;
 
   void declare(cli::Flags& flags) {
     flags.operand("NAME", name, "the template to make", false);
     flags.add("--from", starter, "STARTER", "the starter to copy; else the one called NAME");
+    flags.add("--from-message", message, "FILE", "make it of this message's record instead; - for standard input");
     flags.add("--list", list, "print the starters that there are");
     flags.add("--templates", templates, "DIR", "where templates are worked on, instead of [templates] directory");
     flags.example("hammy-template new monthly --from invoice --templates templates");
@@ -33,7 +36,11 @@ struct New {
     if (name.empty())
       throw Error{"usage", "a NAME is missing", "say what the template is to be called, or ask for --list"}.exits(
           Exit::usage);
-    auto files = render::from_starter(context.config, starter.empty() ? name : starter, name);
+    if (!message.empty() && !starter.empty())
+      throw Error{"usage", "--from and --from-message cannot both be given", "leave one of them away"}.exits(
+          Exit::usage);
+    auto files = message.empty() ? render::from_starter(context.config, starter.empty() ? name : starter, name)
+                                 : from_message(context);
     auto directory = templates.empty() ? render::drafts(context.config) : std::filesystem::path(templates);
     auto [made, kept] = render::put_template(directory, context.org, name, files);
     for (const auto& path : made) context.print(path + '\n');
@@ -42,6 +49,20 @@ struct New {
   }
 
  private:
+  versions::Files from_message(cli::Context& context) const {
+    constexpr std::size_t max_bytes = std::size_t{64} << 20;
+    auto line = read_file(message == "-" ? "/dev/stdin" : message, max_bytes);
+    auto record = record::Record::parse(text::trim(line));
+    if (record.org() != context.org)
+      throw Error{"org.mismatch", fmt::format("the message belongs to the organisation '{}'", record.org()),
+                  fmt::format("make its template with --org {}", record.org())};
+    auto [files, ambiguous, not_found] = render::from_message(record, name);
+    for (const auto& text : ambiguous)
+      context.print(fmt::format("'{}' may be several values and stays as it is\n", text::clip(text, 80)));
+    for (const auto& value : not_found) context.print(fmt::format("{} stands in no text as it is\n", value));
+    return std::move(files);
+  }
+
   static void print_gallery(cli::Context& context) {
     Table table({"STARTER", "CHANNELS", "LANGUAGES", "WHAT IT IS"}, "llll");
     for (const auto& [its_name, description, channels, languages] : render::starters(context.config))

@@ -1,12 +1,14 @@
 // The subcommands of hammy-template that show what there is: list, diff, history, export.
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/error.hpp"
 #include "hammy-template/common.hpp"
+#include "render/groups.hpp"
 #include "render/published.hpp"
 #include "versions/print.hpp"
 
@@ -31,6 +33,32 @@ struct List : Common {
       all.push_back({std::move(version), std::move(active)});
     }
     context.print(json ? versions::json_lines(all) : versions::table(all));
+    return 0;
+  }
+};
+
+/// hammy-template groups - which templates share settings.
+struct Groups : Common {
+  std::string templates;
+  bool json = false;
+
+  void declare(cli::Flags& flags) {
+    flags.add("--templates", templates, "DIR", "look at these files instead of the active versions");
+    flags.add("--json", json, "print JSON lines");
+    flags.example("hammy-template groups --templates templates");
+  }
+  int run(cli::Context& context) {
+    auto its = scope(context);
+    std::map<std::string, std::string> settings;
+    if (!templates.empty()) {
+      settings = render::settings_in(templates, context.org);
+    } else {
+      auto versions = store(context);
+      for (const auto& version : versions.list(its))
+        if (auto toml = versions.settings(its, version.name)) settings[version.name] = *toml;
+    }
+    auto all = render::groups(its, settings);
+    context.print(json ? render::json_lines(all) : render::table(all));
     return 0;
   }
 };
