@@ -136,6 +136,7 @@ struct Doctor {
     add(doctor::check_state(config::home()));
     add(doctor::check_databases(context.config, config::home()));
     add(doctor::check_system());
+    add(doctor::check_documents(context.config));
     add(doctor::check_endpoints(context.config, timeout));
     context.print(json ? doctor::as_json(all) : doctor::as_text(all));
     return static_cast<int>(doctor::healthy(all) ? Exit::ok : Exit::config);

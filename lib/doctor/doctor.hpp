@@ -43,6 +43,9 @@ std::vector<Finding> check_state(const std::filesystem::path& home);
 std::vector<Finding> check_databases(const config::Config& config, const std::filesystem::path& home);
 /// What the system brings: time zones, certificates, fonts.
 std::vector<Finding> check_system();
+/// Whether LibreOffice is there to make documents into PDF, and the fonts that the Word documents below [templates]
+/// directory ask for.
+std::vector<Finding> check_documents(const config::Config& config);
 /// Every configured endpoint of every organisation, by a TCP connection each.
 std::vector<Finding> check_endpoints(const config::Config& config, std::chrono::milliseconds timeout);
 
