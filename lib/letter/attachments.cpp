@@ -35,7 +35,7 @@ std::string file_name(std::string_view path) { return std::string(path.substr(pa
 }  // namespace
 
 std::vector<mime::Attachment> read_attachments(const record::Record& record, const scope::Scope& scope,
-                                               const blob::Store& blobs) {
+                                               const blob::Store& blobs, std::optional<std::int64_t> limit_bytes) {
   std::vector<mime::Attachment> attachments;
   if (!record.has("attachments")) return attachments;
   auto list = record.value("attachments");
@@ -43,7 +43,7 @@ std::vector<mime::Attachment> read_attachments(const record::Record& record, con
   if (!list.is(Kind::array)) throw Error{"letter.field", "'attachments' must be an array"};
   if (list.size() > most_attachments)
     throw Error{"letter.too-many", fmt::format("the message has more than {} attachments", most_attachments)};
-  auto limit = scope.integer("mail.max_attachment_bytes").value_or(default_limit_bytes);
+  auto limit = limit_bytes.value_or(scope.integer("mail.max_attachment_bytes").value_or(default_limit_bytes));
   auto left = static_cast<std::uintmax_t>(std::max<std::int64_t>(limit, 0));
 
   for (auto element : list) {
@@ -52,6 +52,7 @@ std::vector<mime::Attachment> read_attachments(const record::Record& record, con
     attachment.name = field_text(element, "name");
     attachment.type = field_text(element, "type");
     attachment.cid = field_text(element, "cid");
+    attachment.method = field_text(element, "method");
     auto path = field_text(element, "path"), blob = field_text(element, "blob");
     bool data = element.find("data").has_value();
     if ((!path.empty()) + (!blob.empty()) + data != 1)

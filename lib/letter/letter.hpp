@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,8 +42,8 @@ mime::Composed compose(const record::Record& record, const Parties& parties, std
                        const scope::Scope& scope, const blob::Store& blobs, bool eight_bit);
 
 /// Reads the record's `attachments`: [{"name","type","cid"} and one of "path", "blob", "data"]. All together may have
-/// [mail] max_attachment_bytes, 25 MiB unless set.
+/// `limit_bytes`, unless said [mail] max_attachment_bytes, 25 MiB unless set.
 std::vector<mime::Attachment> read_attachments(const record::Record& record, const scope::Scope& scope,
-                                               const blob::Store& blobs);
+                                               const blob::Store& blobs, std::optional<std::int64_t> limit_bytes = {});
 
 }  // namespace hammy::letter

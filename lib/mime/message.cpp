@@ -34,7 +34,7 @@ class Writer {
 
   Composed write() {
     prepare();
-    if (leaves_.size() > 1) choose_boundary();
+    if (leaves_.size() > 1 || calendar_) choose_boundary();
     std::size_t size = 2048;
     for (const auto& leaf : leaves_) size += 512 + (is_piece(leaf) ? 0 : leaf.content.size() + leaf.content.size() / 2);
     out_.reserve(size);
@@ -47,7 +47,7 @@ class Writer {
   }
 
  private:
-  bool alternative() const { return message_.text && message_.html; }
+  bool alternative() const { return texts_ + (calendar_ ? 1 : 0) > 1; }
 
   void prepare() {
     if (!message_.text && !message_.html && message_.attachments.empty()) message_.text.emplace();
@@ -57,8 +57,11 @@ class Writer {
     for (const auto& attachment : message_.attachments)
       if (is_related(attachment)) attachment_leaf(attachment);
     related_ = leaves_.size() - texts_;
-    for (const auto& attachment : message_.attachments)
-      if (!is_related(attachment)) attachment_leaf(attachment);
+    for (const auto& attachment : message_.attachments) {
+      if (is_related(attachment)) continue;
+      if (!attachment.method.empty() && !calendar_) calendar_leaf(attachment);
+      attachment_leaf(attachment);
+    }
     attached_ = leaves_.size() - texts_ - related_;
   }
 
@@ -81,10 +84,24 @@ class Writer {
     add(std::move(leaf));
   }
 
+  /// The invitation as mail programs show it: beside the texts, with its method. Those that do not know such parts find
+  /// the file among the attachments.
+  void calendar_leaf(const Attachment& attachment) {
+    if (attachment.method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
+      throw Error{"mime.method", fmt::format("'{}' is no method of a calendar", text::clip(attachment.method, 40)),
+                  "use REQUEST, CANCEL or PUBLISH (RFC 5546 section 1.4)"};
+    calendar_.emplace();
+    calendar_->content = attachment.content;
+    calendar_->type = "text/calendar";
+    calendar_->type_parameters = {{"charset", "utf-8"}, {"method", attachment.method}};
+    calendar_->encoding = Encoding::base64;
+  }
+
   void attachment_leaf(const Attachment& attachment) {
     Leaf leaf;
     leaf.content = attachment.content;
     leaf.type = attachment.type.empty() ? std::string(type_of(attachment.name)) : text::lower(attachment.type);
+    if (!attachment.method.empty()) leaf.type = "application/ics";
     if (!is_type(leaf.type))
       throw Error{"mime.type", fmt::format("'{}' is no media type", text::clip(attachment.type, 100)),
                   "write it as application/pdf, without parameters"};
@@ -150,19 +167,21 @@ class Writer {
 
   void body() {
     if (attached_ == 0) return content();
-    if (texts_ == 0 && attached_ == 1 && related_ == 0) return leaf(leaves_[0]);
+    if (texts_ == 0 && attached_ == 1 && related_ == 0 && !calendar_) return leaf(leaves_[0]);
     multipart('m', "mixed", {}, [&] {
-      if (texts_ > 0) separator('m'), content();
+      if (texts_ > 0 || calendar_) separator('m'), content();
       for (std::size_t i = texts_ + related_; i < leaves_.size(); ++i) separator('m'), leaf(leaves_[i]);
     });
   }
 
-  /// The texts, with the images that belong to the HTML.
+  /// The texts, with the images that belong to the HTML, and the invitation.
   void content() {
+    if (texts_ == 0) return leaf(*calendar_);
     if (!alternative()) return html();
     multipart('a', "alternative", {}, [&] {
-      separator('a'), leaf(leaves_[0]);
-      separator('a'), html();
+      if (texts_ > 1) separator('a'), leaf(leaves_[0]);
+      if (texts_ > 0) separator('a'), html();
+      if (calendar_) separator('a'), leaf(*calendar_);
     });
   }
 
@@ -244,7 +263,8 @@ class Writer {
   Message& message_;
   bool eight_bit_allowed_;
   Composed result_;
-  std::string out_;           ///< the piece that is being written
+  std::string out_;  ///< the piece that is being written
+  std::optional<Leaf> calendar_;
   std::vector<Leaf> leaves_;  ///< the texts, what is related to the HTML, the attachments
   std::size_t texts_ = 0, related_ = 0, attached_ = 0;
   std::string boundary_;

@@ -16,10 +16,11 @@ namespace hammy::mime {
 
 /// A file that goes along.
 struct Attachment {
-  std::string name;     ///< file name, UTF-8; may be empty
-  std::string type;     ///< media type; empty: by the name's extension
-  std::string content;  ///< the bytes
-  std::string cid;      ///< Content-ID without brackets: an image that the HTML shows as cid:…
+  std::string name;      ///< file name, UTF-8; may be empty
+  std::string type;      ///< media type; empty: by the name's extension
+  std::string content;   ///< the bytes
+  std::string cid;       ///< Content-ID without brackets: an image that the HTML shows as cid:…
+  std::string method{};  ///< of a calendar (RFC 5546): it is shown as another form of the texts, and attached as a file
 };
 
 /// What a mail is made of. Views must live until compose() has returned.
@@ -43,8 +44,8 @@ struct Composed {
 };
 
 /// Writes the mail: text/plain, text/html or both as multipart/alternative, the HTML and its images as
-/// multipart/related, all that and the attachments as multipart/mixed. `eight_bit` allows 8bit bodies. The same
-/// message gives the same bytes. Throws `mime.*` for what can't be written.
+/// multipart/related, an invitation beside them (RFC 6047), all that and the attachments as multipart/mixed.
+/// `eight_bit` allows 8bit bodies. The same message gives the same bytes. Throws `mime.*` for what can't be written.
 Composed compose(Message message, bool eight_bit = false);
 
 }  // namespace hammy::mime

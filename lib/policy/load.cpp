@@ -15,10 +15,10 @@ namespace hammy::policy {
 namespace {
 
 const std::set<std::string, std::less<>> known_settings{
-    "attachments", "bounce",     "channels", "currency",  "description", "document", "documents",
-    "fetch",       "frame",      "from",     "from_name", "group",       "keep",     "locale",
-    "locked",      "max_output", "missing",  "password",  "plan",        "priority", "reply_channel",
-    "reply_to",    "retention",  "retry",    "time_zone", "variables",   "via"};
+    "annex",     "attach",     "attachments", "bounce",    "channels",  "currency", "description",   "document",
+    "documents", "fetch",      "frame",       "from",      "from_name", "group",    "keep",          "locale",
+    "locked",    "max_output", "missing",     "password",  "plan",      "priority", "reply_channel", "reply_to",
+    "retention", "retry",      "time_zone",   "variables", "via"};
 
 Error setting_error(std::string code, std::string message, std::string hint) {
   Error error{std::move(code), std::move(message), std::move(hint)};
@@ -139,6 +139,31 @@ void read_documents(const config::Config& own, std::string_view file, std::vecto
   }
 }
 
+bool is_day(const std::string& text) {
+  return text.empty() || (text.size() == 10 && parse_rfc3339(text + "T00:00:00Z"));
+}
+
+/// The rules of one table; a rule of the same name that was read before gives way.
+template <class From>
+void read_annexes(const From& from, const std::string& table, bool of_template, std::vector<Annex>& annexes) {
+  for (const auto& rule : from.names(table)) {
+    auto below = fmt::format("{}.{}", table, rule);
+    auto text = [&](const char* key) { return from.text(fmt::format("{}.{}", below, key)).value_or(""); };
+    Annex annex{rule,         text("file"), text("name"), of_template, text("when"), from.list(below + ".is"),
+                text("from"), text("until")};
+    if (annex.file.empty())
+      throw setting_error("template.setting", fmt::format("[{}] names no file", below), "add file = \"NAME\"");
+    if (!is_day(annex.from) || !is_day(annex.until))
+      throw setting_error("template.setting", fmt::format("[{}]: 'from' and 'until' are days", below),
+                          "write them as \"2026-12-31\"");
+    if (!annex.is.empty() && annex.when.empty())
+      throw setting_error("template.setting", fmt::format("[{}]: 'is' has no 'when' beside it", below),
+                          "name the variable: when = \"product\"");
+    std::erase_if(annexes, [&](const Annex& other) { return other.rule == rule; });
+    annexes.push_back(std::move(annex));
+  }
+}
+
 }  // namespace
 
 TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::string_view name) {
@@ -184,6 +209,14 @@ TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::strin
   cascade.choice("document", policy.document, document_forms);
   cascade.boolean("locked", policy.locked);
   read_documents(own, name, policy.documents);
+  read_annexes(scope, "template.annex", false, policy.annexes);
+  if (!policy.group.empty()) read_annexes(scope, fmt::format("group.{}.annex", policy.group), false, policy.annexes);
+  read_annexes(own, "annex", true, policy.annexes);
+  cascade.integer("attach.max_bytes", policy.packing.max_bytes);
+  cascade.integer("attach.zip_above", policy.packing.above);
+  cascade.integer("attach.zip_from", policy.packing.from);
+  cascade.text("attach.zip_name", policy.packing.name);
+  cascade.boolean("attach.zip_encrypted", policy.packing.encrypted);
   return policy;
 }
 

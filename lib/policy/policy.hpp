@@ -44,6 +44,26 @@ struct DocumentPolicy {
   std::optional<bool> locked;
 };
 
+/// A file that goes along by rule: [annex.NAME].
+struct Annex {
+  std::string rule;          ///< NAME
+  std::string file;          ///< in the template's folder; of a rule for all templates, below [files] roots
+  std::string name;          ///< a template of the attachment's name; empty: the file's own
+  bool of_template = false;  ///< said in template.toml
+  std::string when;          ///< only where this variable is true, or one of `is`; empty: always
+  std::vector<std::string> is;
+  std::string from, until;  ///< the first and the last day, "2026-12-31"; empty: open
+};
+
+/// What becomes of many or large attachments, [attach] of template.toml.
+struct Packing {
+  std::optional<std::int64_t> max_bytes;  ///< of all attachments together, packed; else [mail] max_attachment_bytes
+  std::optional<std::int64_t> above;      ///< packed when they have more bytes than this
+  std::optional<std::int64_t> from;       ///< packed when there are so many
+  std::string name;                       ///< of the archive, a template
+  bool encrypted = false;                 ///< under the password of `password`
+};
+
 struct Address {
   std::string email, name;
 };
@@ -65,6 +85,8 @@ struct TemplatePolicy {
   std::string plan;                      ///< the delivery plan
   std::string keep;                      ///< bytes, hash or none: what is kept of a sent mail
   std::vector<std::string> attachments;  ///< that go with every message: files of the template's folder, or addresses
+  std::vector<Annex> annexes;            ///< those of the template after those for its group, organisation and all
+  Packing packing;
 
   std::optional<std::chrono::seconds> fetch_every,
       fetch_for;  ///< how long attachments are waited for, see hammy-fetch(1)

@@ -304,6 +304,13 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
                   "attachments lie in the template's folder"}
           .as(Failure::technical)
           .exits(Exit::config);
+  for (const auto& annex : made->policy.annexes)
+    if (annex.of_template && !fs::is_regular_file(made->path / annex.file))
+      throw Error{"attach.annex",
+                  fmt::format("{}/template.toml: there is no file '{}' for [annex.{}]", folder, annex.file, annex.rule),
+                  "annexes of template.toml lie in the template's folder"}
+          .as(Failure::technical)
+          .exits(Exit::config);
   made->defaults_json = policy::defaults_json(made->policy);
   made->defaults = record::Document::parse(made->defaults_json);
   made->brand_json = policy::brand_json(scope);

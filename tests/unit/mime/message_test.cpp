@@ -90,6 +90,24 @@ TEST(Message, TreeOfParts) {
   }
 }
 
+TEST(Message, AnInvitationStandsBesideTheTextsAndAmongTheFiles) {
+  auto message = simple();
+  message.attachments = {{"invite.ics", "text/calendar", "BEGIN:VCALENDAR\r\n", "", "REQUEST"}};
+  auto mail = join(compose(message).pieces);
+  auto at = mail.find("Content-Type: multipart/mixed");
+  for (const char* next : {"Content-Type: multipart/alternative", "Content-Type: text/plain",
+                           "Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n",
+                           "Content-Type: application/ics; name=invite.ics\r\n"}) {
+    ASSERT_NE(at, mail.npos);
+    at = mail.find(next, at);
+  }
+  EXPECT_NE(at, mail.npos);
+  message.text.reset();
+  EXPECT_NE(join(compose(message).pieces).find("text/calendar"), mail.npos) << "even alone";
+  message.attachments[0].method = "REQUEST\r\nX-Evil: 1";
+  EXPECT_EQ(code_of(message), "mime.method");
+}
+
 TEST(Message, BoundaryStandsInNoPart) {
   auto message = simple();
   message.html = make_text("x\n--=_X_a--\nSubject: forged\n");
