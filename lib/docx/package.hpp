@@ -1,11 +1,11 @@
-// The package of a Word document (ECMA-376 part 2): which of its parts hold texts, and what it refers to outside.
+// The package of a Word document (ECMA-376 part 2): which of its parts hold texts.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "opc/package.hpp"
 #include "zip/archive.hpp"
 
 namespace hammy::docx {
@@ -17,11 +17,6 @@ struct TextPart {
 };
 
 /// The parts with texts, the main one first. Throws `docx.syntax` when this is no Word document.
-std::vector<TextPart> text_parts(const zip::Archive& archive);
-
-/// What has to stand in the archive instead, by member, so that whoever opens the document does not fetch its Word
-/// template from elsewhere. Throws `docx.external` for pictures, objects and other content that lies outside.
-/// Hyperlinks may lead anywhere: they are only followed by people.
-std::map<std::string, std::string> without_external(const zip::Archive& archive);
+std::vector<TextPart> text_parts(const zip::Archive& archive, const opc::ContentTypes& types);
 
 }  // namespace hammy::docx

@@ -17,8 +17,8 @@ constexpr std::array<std::string_view, 3> comments{"w:commentRangeStart", "w:com
 
 class Writer {
  public:
-  Writer(const Marked& marked, const Placement& placement, mustache::Assembly& assembly)
-      : marked_(marked), tree_(marked.tree), placement_(placement), assembly_(assembly) {}
+  Writer(const Marked& marked, const Placement& placement, const Objects& objects, mustache::Assembly& assembly)
+      : marked_(marked), tree_(marked.tree), placement_(placement), objects_(objects), assembly_(assembly) {}
 
   void run() {
     out_ = xml::declaration;
@@ -101,11 +101,19 @@ class Writer {
     if (element.is_text()) {
       if (auto found = marked_.pieces.find(at); found != marked_.pieces.end())
         pieces(found->second);
+      else if (auto changed = objects_.changes.find({at, ""}); changed != objects_.changes.end())
+        changes(changed->second);
       else
         xml::append_text(out_, element.text);
       return;
     }
     markers(placement_.before, at);
+    auto picture = objects_.around.find(at);
+    if (picture != objects_.around.end()) {
+      const auto& object = objects_.all[picture->second];
+      flush();
+      assembly_.object(picture->second, object.inside, object.whole, object.place);
+    }
     if (!is_left_out(at)) {
       start(at);
       auto begin = at + 1;
@@ -114,7 +122,51 @@ class Writer {
       for (auto child = begin; child < element.end; child = tree_[child].end) node(child);
       if (!is_empty) out_ += "</" + element.name + '>';
     }
+    if (picture != objects_.around.end()) {
+      flush();
+      assembly_.end_object();
+    }
     markers(placement_.behind, at);
+  }
+
+  // ---- what attributes say by the data
+
+  void change(const Change& change) {
+    using Kind = Change::Kind;
+    if (change.kind == Kind::text) {
+      std::string written;
+      xml::append_attribute(written, "", change.yes);  // ' ="…"'
+      out_ += std::string_view(written).substr(3, written.size() - 4);
+      return;
+    }
+    flush();
+    if (change.kind == Kind::value) assembly_.attribute(change.inside, change.whole, change.place);
+    if (change.kind == Kind::detail) assembly_.detail(change.object, static_cast<std::uint32_t>(change.detail));
+    if (change.kind != Kind::truth) return;
+    assembly_.condition(change.inside, change.whole, change.place);
+    assembly_.text(change.yes);
+    assembly_.tag('/' + change.inside, change.whole, change.place);
+    assembly_.tag('^' + change.inside, change.whole, change.place);
+    assembly_.text(change.no);
+    assembly_.tag('/' + change.inside, change.whole, change.place);
+  }
+
+  void changes(const std::vector<Change>& all) {
+    for (const auto& one : all) change(one);
+  }
+
+  /// Whether the attribute is written by the data.
+  bool is_changed(std::uint32_t at, const std::string& name) {
+    auto found = objects_.changes.find({at, name});
+    if (found == objects_.changes.end()) return false;
+    if (objects_.links.contains(at)) {
+      changes(found->second);
+      return true;
+    }
+    out_ += ' ' + name + "=\"";
+    changes(found->second);
+    out_ += '"';
+    return true;
   }
 
   bool is_left_out(std::uint32_t at) const {
@@ -152,10 +204,18 @@ class Writer {
 
   void start(std::uint32_t at) {
     const auto& element = tree_[at];
+    if (auto link = objects_.links.find(at); link != objects_.links.end()) {
+      // Each time the element begins, since a section may close it and open it anew.
+      auto& object = objects_.all[link->second];
+      flush();
+      assembly_.object(link->second, *object.target, object.place);
+      assembly_.end_object();
+    }
     out_ += '<' + element.name;
     bool bookmark = element.name == "w:bookmarkStart" || element.name == "w:bookmarkEnd";
     for (const auto& [name, value] : element.attributes) {
       if (sections_ > 0 && std::find(identities.begin(), identities.end(), name) != identities.end()) continue;
+      if (is_changed(at, name)) continue;
       if (bookmark && name == "w:id") {
         serial(name, value, element.name == "w:bookmarkStart");
       } else if (element.name == "w:bookmarkStart" && name == "w:name") {
@@ -203,6 +263,7 @@ class Writer {
   const Marked& marked_;
   const xml::Tree& tree_;
   const Placement& placement_;
+  const Objects& objects_;
   mustache::Assembly& assembly_;
   std::string out_;
   unsigned sections_ = 0;
@@ -213,11 +274,12 @@ class Writer {
 
 }  // namespace
 
-CompiledPart compile_part(const std::string& name, const TextPart& part, Marked& marked, const Placement& placement) {
+CompiledPart compile_part(const std::string& name, const TextPart& part, Marked& marked, const Placement& placement,
+                          Objects objects, opc::Relations relations) {
   using mustache::Escape;
   mustache::Assembly assembly(name, part.kind == TextPart::Kind::story ? Escape::word : Escape::xml);
-  Writer(marked, placement, assembly).run();
-  CompiledPart compiled{part.name, assembly.finish(), placement.empties};
+  Writer(marked, placement, objects, assembly).run();
+  CompiledPart compiled{part.name, assembly.finish(), placement.empties, std::move(objects.all), std::move(relations)};
   marked.problems.insert(marked.problems.end(), assembly.problems().begin(), assembly.problems().end());
   return compiled;
 }

@@ -35,34 +35,6 @@ struct Segment {
   std::size_t begin, end;
 };
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  std::string out;
-  std::string_view rest = text;
-  for (auto at = rest.find(from); at != rest.npos; at = rest.find(from)) {
-    out += rest.substr(0, at);
-    out += to;
-    rest.remove_prefix(at + from.size());
-  }
-  out += rest;
-  text = std::move(out);
-}
-
-/// What stands in a tag as we read it: Word turns quotation marks into typographic ones while people type, and blanks
-/// into no-break spaces.
-std::string plain(std::string inside) {
-  for (char& c : inside)
-    if (c == '\n' || c == '\t' || c == '\r') c = ' ';
-  replace_all(inside, "\u00A0", " ");
-  replace_all(inside, "\u202F", " ");
-  replace_all(inside, "\u2011", "-");
-  if (inside.find('"') == inside.npos) {
-    for (auto quote : {"\u201C", "\u201D", "\u201E", "\u201F"}) replace_all(inside, quote, "\"");
-    if (inside.find('"') == inside.npos)
-      for (auto quote : {"\u2018", "\u2019", "\u201A", "\u201B"}) replace_all(inside, quote, "'");
-  }
-  return std::string(text::trim(inside));
-}
-
 /// The tag at `begin` within some of the words around it.
 std::string excerpt(std::string_view text, std::size_t begin, std::size_t end) {
   constexpr std::size_t around = 32;
@@ -139,22 +111,16 @@ class Finder {
     std::vector<std::pair<std::size_t, std::size_t>> ranges;
     std::string rest;
     std::size_t at = 0;
-    for (;;) {
-      auto begin = text_.find(delimiters_.open, at);
-      if (begin == text_.npos) break;
-      auto inside = begin + delimiters_.open.size();
-      char sign = inside < text_.size() ? text_[inside] : '\0';
-      auto close = (sign == '{' ? "}" : sign == '=' ? "=" : "") + delimiters_.close;
-      auto stop = text_.find(close, inside + (sign == '=' ? 1 : 0));
-      if (stop == text_.npos) {
+    while (auto found = mustache::next_tag(text_, at, delimiters_)) {
+      if (found->end == text_.npos) {
         marked_.problems.push_back(fmt::format("{}: a tag is opened by '{}' and never closed by '{}'",
-                                               place(begin, text_.size()), delimiters_.open, close));
+                                               place(found->begin, text_.size()), delimiters_.open, found->inside));
         break;
       }
-      rest.append(text_, at, begin - at);
-      at = stop + close.size();
-      tag(begin, at, text_.substr(inside, stop - inside + (sign == '{' ? 1 : 0)));
-      ranges.emplace_back(begin, at);
+      rest.append(text_, at, found->begin - at);
+      at = found->end;
+      tag(found->begin, at, std::move(found->inside));
+      ranges.emplace_back(found->begin, at);
     }
     rest.append(text_, std::min(at, text_.size()));
     auto& paragraph = marked_.paragraphs.back();
@@ -172,7 +138,7 @@ class Finder {
 
   void tag(std::size_t begin, std::size_t end, std::string inside) {
     Tag tag;
-    tag.inside = plain(std::move(inside));
+    tag.inside = std::move(inside);
     tag.whole = text_.substr(begin, end - begin);
     tag.place = place(begin, end);
     tag.paragraph = static_cast<std::uint32_t>(marked_.paragraphs.size() - 1);
@@ -254,18 +220,6 @@ void sort_tags(Marked& marked) {
 }
 
 }  // namespace
-
-Delimiters Delimiters::parse(std::string_view words, std::string_view subject) {
-  words = text::trim(words);
-  auto gap = words.find(' ');
-  auto first = words.substr(0, gap), second = gap == words.npos ? std::string_view{} : text::trim(words.substr(gap));
-  if (second.empty() || words.find('=') != words.npos || second.find(' ') != second.npos)
-    throw Error{"template.setting", fmt::format("{}: '{}' does not name two delimiters", subject, words),
-                "write them with a blank between them, such as '{ }'"}
-        .as(Failure::technical)
-        .exits(Exit::config);
-  return {std::string(first), std::string(second)};
-}
 
 std::string_view Tag::name() const { return text::trim(std::string_view(inside).substr(1)); }
 

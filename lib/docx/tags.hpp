@@ -8,16 +8,12 @@
 #include <vector>
 
 #include "docx/package.hpp"
+#include "mustache/delimiters.hpp"
 #include "xml/tree.hpp"
 
 namespace hammy::docx {
 
-struct Delimiters {
-  std::string open = "{{", close = "}}";
-
-  /// From "{ }": two words. `subject` says in errors where that stands. Throws `template.setting`.
-  static Delimiters parse(std::string_view words, std::string_view subject);
-};
+using mustache::Delimiters;
 
 struct Tag {
   enum class Role : std::uint8_t { value, open, close, silent };

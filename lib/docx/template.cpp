@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <deque>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "docx/objects.hpp"
 #include "docx/package.hpp"
 
 namespace hammy::docx {
@@ -27,16 +30,24 @@ constexpr std::size_t markup_factor = 16;
 }  // namespace
 
 Template::Template(std::string name, std::string bytes, const Delimiters& delimiters) try
-    : name_(std::move(name)), archive_(name_, std::move(bytes)), changed_(without_external(archive_)) {
+    : name_(std::move(name)),
+      archive_(name_, std::move(bytes)),
+      changed_(opc::without_external(archive_, "docx.external")),
+      types_(archive_) {
   std::vector<std::string> problems;
-  for (const auto& part : text_parts(archive_)) {
+  auto all = text_parts(archive_, types_);
+  media_folder_ = all.front().name.substr(0, all.front().name.rfind('/') + 1) + "media/";
+  for (const auto& part : all) {
     auto of_part = delimiters;
-    auto marked = find_tags(name_, xml::read(fmt::format("{}({})", name_, part.name), archive_.read(part.name)),
-                            part.kind, of_part);
-    if (marked.tags.empty() && marked.problems.empty()) continue;
+    auto marked = find_tags(name_, opc::read_part(archive_, part.name), part.kind, of_part);
+    opc::Relations relations(archive_, part.name, changed_);
+    check_fields(name_, marked, delimiters);
+    auto objects = find_objects(name_, marked, relations, delimiters);
+    if (marked.tags.empty() && marked.problems.empty() && objects.changes.empty()) continue;
     auto placement = place_sections(marked);
-    auto compiled = compile_part(name_, part, marked, placement);
+    auto compiled = compile_part(name_, part, marked, placement, std::move(objects), std::move(relations));
     problems.insert(problems.end(), marked.problems.begin(), marked.problems.end());
+    if (!compiled.objects.empty()) changed_.erase(compiled.relations.member());
     parts_.push_back(std::move(compiled));
   }
   if (!problems.empty()) refuse(name_, problems);
@@ -55,18 +66,31 @@ std::vector<const mustache::Program*> Template::programs() const {
   return programs;
 }
 
-std::string Template::render(const mustache::Context& context, mustache::Settings settings,
-                             mustache::Missed& missed) const {
+std::string Template::render(const mustache::Context& context, mustache::Settings settings, mustache::Missed& missed,
+                             const Sources& sources) const {
   settings.max_output *= markup_factor;
   auto already_missed = missed.variables.size();
-  std::vector<std::string> rendered(parts_.size());
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
-    mustache::render(*parts_[i].program, context, settings, rendered[i], missed);
-    if (parts_[i].empties) mend(rendered[i]);
+  Media media(sources, media_folder_, [&](std::string_view member) { return archive_.has(member); });
+  std::deque<std::string> made;
+  std::vector<zip::Replacement> members;
+  for (const auto& part : parts_) {
+    PartObjects objects(part.objects, part.relations, media);
+    settings.objects = &objects;
+    auto& rendered = made.emplace_back();
+    mustache::render(*part.program, context, settings, rendered, missed);
+    if (part.empties) mend(rendered);
+    members.push_back({part.member, rendered});
+    if (!part.objects.empty())
+      members.push_back({part.relations.member(), made.emplace_back(part.relations.with(objects.added()))});
   }
   if (missed.variables.size() > already_missed) return {};
-  std::vector<zip::Replacement> members;
-  for (std::size_t i = 0; i < parts_.size(); ++i) members.push_back({parts_[i].member, rendered[i]});
+  auto types = types_;
+  for (const auto& [member, bytes, picture] : media.members()) {
+    types.add_extension(std::string(picture.extension), picture.type);
+    members.push_back({member, bytes});
+  }
+  if (!media.members().empty())
+    members.push_back({std::string(opc::content_types_member), made.emplace_back(types.text())});
   for (const auto& [member, content] : changed_) members.push_back({member, content});
   return archive_.with(members);
 }

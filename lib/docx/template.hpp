@@ -14,9 +14,11 @@
 #include <string>
 #include <vector>
 
+#include "docx/media.hpp"
 #include "docx/part.hpp"
 #include "docx/tags.hpp"
 #include "mustache/mustache.hpp"
+#include "opc/package.hpp"
 #include "zip/archive.hpp"
 
 namespace hammy::docx {
@@ -30,18 +32,22 @@ class Template {
 
   /// Looks up the fragments, as mustache::link() does.
   void link(mustache::Fragments& fragments, bool strict = true);
-  /// One a part that has tags.
+  /// One a part that data change.
   std::vector<const mustache::Program*> programs() const;
 
-  /// The document for a context. Its XML may be sixteen times as large as `settings.max_output` says of texts. Throws
-  /// what mustache::render() throws; when anything is `missed`, there is no document.
-  std::string render(const mustache::Context& context, mustache::Settings settings, mustache::Missed& missed) const;
+  /// The document for a context, with the pictures that `sources` give. Its XML may be sixteen times as large as
+  /// `settings.max_output` says of texts. Throws what mustache::render() throws; when anything is `missed`, there is no
+  /// document.
+  std::string render(const mustache::Context& context, mustache::Settings settings, mustache::Missed& missed,
+                     const Sources& sources = {}) const;
 
  private:
   std::string name_;
   zip::Archive archive_;
-  std::vector<CompiledPart> parts_;
   std::map<std::string, std::string> changed_;  ///< members that are not as the archive has them, whatever the data
+  opc::ContentTypes types_;
+  std::string media_folder_;
+  std::vector<CompiledPart> parts_;
 };
 
 }  // namespace hammy::docx

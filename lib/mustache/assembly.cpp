@@ -15,10 +15,10 @@ namespace {
 constexpr std::size_t max_nesting = 64;
 
 struct Piece {
-  enum class Kind : std::uint8_t { text, tag, condition, serial } kind = Kind::text;
+  enum class Kind : std::uint8_t { text, tag, condition, serial, object, end_object, detail } kind = Kind::text;
   std::size_t begin = 0, end = 0;  // of the text or the whole tag in the source
   std::string inside;
-  Tag serial;
+  Tag tag;
 };
 
 }  // namespace
@@ -27,7 +27,7 @@ struct Assembly::State {
   ProgramPtr program{new Program};
   std::vector<Piece> pieces;
   std::deque<std::string> insides;
-  std::vector<std::uint32_t> open;
+  std::vector<std::uint32_t> open, objects;
   std::vector<std::string> problems;
 
   void add(const Piece& piece) {
@@ -38,18 +38,32 @@ struct Assembly::State {
       made.ops.push_back(op);
       return;
     }
-    Tag tag = piece.serial;
-    op.code = Code::serial;
-    if (piece.kind != Piece::Kind::serial) {
+    if (piece.kind == Piece::Kind::end_object) {
+      made.ops[objects.back()].end = static_cast<std::uint32_t>(made.ops.size());
+      objects.pop_back();
+      return;
+    }
+    Tag tag = piece.tag;
+    op.code = piece.kind == Piece::Kind::detail   ? Code::detail
+              : piece.kind == Piece::Kind::object ? Code::object
+                                                  : Code::serial;
+    if (piece.kind == Piece::Kind::object) objects.push_back(static_cast<std::uint32_t>(made.ops.size()));
+    if (piece.kind == Piece::Kind::object && tag.target) tag.at = static_cast<std::uint32_t>(piece.begin);
+    bool is_object = op.code == Code::object && !tag.target;
+    if (is_object || piece.kind == Piece::Kind::tag || piece.kind == Piece::Kind::condition) {
       tag.at = static_cast<std::uint32_t>(piece.begin);
       tag.source = std::string_view(made.source).substr(piece.begin, piece.end - piece.begin);
       tag.link = piece.begin > 0 && made.source[piece.begin - 1] == '"';
       tag.condition = piece.kind == Piece::Kind::condition;
       try {
-        if (!read(tag, made.made.emplace_back(piece.inside), op.code)) return;
+        const auto& inside = made.made.emplace_back(piece.inside);
+        if (is_object)
+          read_variable(made, tag, inside);
+        else if (!read(tag, inside, op.code))
+          return;
       } catch (const Error& error) {
         note(error);
-        if (op.code == Code::serial || tag.name.empty()) return;  // a section still wants to be closed
+        if (!is_object && (op.code == Code::serial || tag.name.empty())) return;  // a section still wants to be closed
       }
     }
     op.tag = static_cast<std::uint32_t>(made.tags.size());
@@ -93,6 +107,9 @@ struct Assembly::State {
       case '$':
         syntax_error(made, tag.at, fmt::format("'{}': there are no frames around documents", tag.source),
                      "put the text of a fragment in by {{>name}}");
+      case '%':
+        syntax_error(made, tag.at, fmt::format("'{}' does not stand in the alt text of a picture", tag.source),
+                     "a picture of the data takes the place of another one");
       default:
         // A value never becomes markup here, however it is asked for: half an element would make the file unreadable.
         code = Code::variable;
@@ -146,6 +163,33 @@ void Assembly::serial(std::uint32_t slot, bool fresh, bool suffix) {
   tag.again = !fresh;
   tag.suffix = suffix;
   state_->pieces.push_back({Piece::Kind::serial, 0, 0, {}, std::move(tag)});
+}
+
+void Assembly::attribute(std::string_view inside, std::string_view whole, const std::string& place) {
+  tag(inside, whole, place);
+  state_->pieces.back().tag.attribute = true;
+}
+
+void Assembly::object(std::uint32_t number, std::string_view inside, std::string_view whole, const std::string& place) {
+  tag(inside, whole, place);
+  auto& piece = state_->pieces.back();
+  piece.kind = Piece::Kind::object;
+  piece.tag.is_object = true;
+  piece.tag.slot = number;
+}
+
+void Assembly::object(std::uint32_t number, Program& value, const std::string& place) {
+  object(number, {}, "{{}}", place);
+  state_->pieces.back().tag.target = &value;
+}
+
+void Assembly::end_object() { state_->pieces.push_back({Piece::Kind::end_object, 0, 0, {}, {}}); }
+
+void Assembly::detail(std::uint32_t object, std::uint32_t which) {
+  Tag tag;
+  tag.slot = object;
+  tag.detail = which;
+  state_->pieces.push_back({Piece::Kind::detail, 0, 0, {}, std::move(tag)});
 }
 
 ProgramPtr Assembly::finish() {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "mustache/url.hpp"
 #include "record/value.hpp"
 
 namespace hammy::mustache {
@@ -89,6 +90,7 @@ void append_escaped(std::string& out, std::string_view utf8, Escape kind) {
     case Escape::html: append_entities(out, utf8, entities); break;
     case Escape::xml: append_xml(out, utf8, xml_entities); break;
     case Escape::markdown: append_markdown(out, utf8); break;
+    case Escape::url: out += encoded_url(utf8, UrlUse::part); break;
     case Escape::word: append_word(out, utf8); break;
     case Escape::json: {
       std::string literal;
@@ -102,7 +104,8 @@ std::string unescaped(std::string_view text, Escape kind) {
   std::string out;
   out.reserve(text.size());
   switch (kind) {
-    case Escape::none: return std::string(text);
+    case Escape::none:
+    case Escape::url: return std::string(text);
     case Escape::html:
     case Escape::xml:
     case Escape::word:

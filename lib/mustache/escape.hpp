@@ -14,6 +14,7 @@ enum class Escape : std::uint8_t {
   markdown,  ///< every character that means something to Markdown gets a backslash; line ends become spaces
   json,      ///< the inside of a JSON string
   word,      ///< as xml, inside a <w:t> of a Word document: a line end becomes <w:br/>, a tab <w:tab/>
+  url,       ///< a part of a URL; a whole one where the tag begins it, see url.hpp
 };
 
 /// Appends `utf8` to `out`.

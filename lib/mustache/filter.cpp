@@ -12,6 +12,7 @@
 #include "locale/locale.hpp"
 #include "mustache/mustache.hpp"
 #include "mustache/url.hpp"
+#include "qr/qr.hpp"
 
 namespace hammy::mustache {
 
@@ -228,6 +229,18 @@ void url(Datum& datum, const Arguments& arguments, const FilterSite& site) {
       throw filter_error("url is told 'link' or 'part'");
   }
   datum.set(encoded_url(scalar(datum), use));
+  datum.safe = datum.safe || site.escape == Escape::url;
+}
+
+/// A QR code as a picture in a data: URL (RFC 2397).
+void qr_code(Datum& datum, const Arguments& arguments, const FilterSite&) {
+  constexpr std::string_view names = "LMQH";
+  auto level = arguments.empty() ? 1 : names.find(arguments[0]);
+  if (level >= names.size() || (!arguments.empty() && arguments[0].size() != 1))
+    throw filter_error("qr is told L, M, Q or H");
+  std::string out = "data:image/png;base64,";
+  text::append_base64(out, qr::png(scalar(datum), static_cast<qr::Correction>(level)));
+  datum.set(std::move(out));
 }
 
 // ---- lists
@@ -287,6 +300,7 @@ const std::vector<Filter>& all_filters() {
       {"pad", 1, 2, false, pad<false>, "filled up behind; width, character", {}},
       {"percent", 0, 1, true, percent, "a part of one in percent; fraction digits", {}},
       {"plural", 1, 8, false, plural, "the form that goes with a number", {}},
+      {"qr", 0, 1, false, qr_code, "a QR code as a picture; L, M, Q or H", " L M Q H "},
       {"size", 0, 0, false, size, "how many elements or characters", {}},
       {"time", 0, 2, true, date<locale::Part::time>, "a time of day; style, time zone", " short medium long full "},
       {"trim", 0, 0, true, trim, "without white space at both ends", {}},

@@ -77,9 +77,17 @@ class Walk {
           for (auto index : tag.blocks) body(program, index + 1, program.ops[index].end);
           if (tag.target) this->program(*tag.target);
           break;
+        case Code::object:
+          if (tag.target)
+            this->program(*tag.target);
+          else
+            variable(program, tag);
+          body(program, i + 1, op.end);
+          break;
         case Code::block: body(program, i + 1, op.end); break;
         case Code::text:
-        case Code::serial: break;
+        case Code::serial:
+        case Code::detail: break;
       }
       i = op.end ? op.end : i + 1;
     }

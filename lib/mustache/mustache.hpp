@@ -50,6 +50,15 @@ class Assembly {
   /// A number that no other serial of the rendering has; the same one again where `slot` was named before and `fresh`
   /// is not set. With `suffix`, "_" goes before it, and nothing is written the first time that the slot is filled.
   void serial(std::uint32_t slot, bool fresh, bool suffix);
+  /// tag() for a value in an attribute of XML.
+  void attribute(std::string_view inside, std::string_view whole, const std::string& place);
+  /// A value that Settings::objects takes under this number, that of a tag or what `value` renders, which
+  /// outlives the program. Where it declines, all up to end_object() is left out.
+  void object(std::uint32_t number, std::string_view inside, std::string_view whole, const std::string& place);
+  void object(std::uint32_t number, Program& value, const std::string& place);
+  void end_object();
+  /// What Settings::objects writes about an object that it took.
+  void detail(std::uint32_t object, std::uint32_t which);
 
   /// The program, or what is wrong, each with its place, in the order of the file.
   ProgramPtr finish();
@@ -76,6 +85,19 @@ void link(Program& program, Fragments& fragments, bool strict = true);
 bool has_dynamic_names(const Program& program);
 bool has_parent(const Program& program);
 
+struct Datum;  // of filter.hpp
+
+/// What a program puts in that is no text, such as pictures.
+class Objects {
+ public:
+  virtual ~Objects() = default;
+  /// Takes the value of a tag that is neither absent, null nor "", or what a program rendered. False when there is
+  /// nothing to show of it. Throws an Error without place.
+  virtual bool take(std::uint32_t object, const Datum& value) = 0;
+  /// Appends a detail of what was taken last.
+  virtual void write(std::uint32_t object, std::uint32_t detail, std::string& out) = 0;
+};
+
 /// What a variable that is nowhere in the data becomes: an error, nothing, or its own tag.
 enum class Missing : std::uint8_t { error, empty, keep };
 
@@ -88,6 +110,7 @@ struct Settings {
   std::size_t max_output = std::size_t{4} << 20;
   unsigned max_depth = 100;        ///< of partials, parents and blocks within one another
   Fragments* fragments = nullptr;  ///< for names that are only known while rendering: {{>*name}}
+  Objects* objects = nullptr;      ///< of a program that has some
 };
 
 /// Where names are looked up: in `element`, in `data`, then among the record's own fields, then whole paths in

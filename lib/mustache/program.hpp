@@ -32,12 +32,12 @@ struct FilterCall {
   std::vector<Argument> arguments;
 };
 
-enum class Code : std::uint8_t { text, variable, section, inverted, partial, parent, block, serial };
+enum class Code : std::uint8_t { text, variable, section, inverted, partial, parent, block, serial, object, detail };
 
 struct Op {
   Code code = Code::text;
   bool starts_line = false;  ///< text: it begins a line of the template, so indentation goes before it
-  std::uint32_t end = 0;     ///< section, inverted, parent, block: the operation after the body
+  std::uint32_t end = 0;     ///< section, inverted, parent, block, object: the operation after the body
   std::uint32_t tag = 0;     ///< all but text: which of the program's tags
   std::string_view text;     ///< text
 };
@@ -50,7 +50,7 @@ struct Tag {
   Path path;
   std::vector<FilterCall> filters;
   const Filter* section_filter = nullptr;  ///< section: the filter of this name
-  const Program* target = nullptr;         ///< partial and parent: once linked
+  const Program* target = nullptr;         ///< partial and parent: once linked; object: what renders its value
   std::string_view name;                   ///< of a partial, parent or block
   std::string_view source;                 ///< the whole tag
   std::string_view indent;                 ///< what every line put in here is indented by
@@ -63,7 +63,10 @@ struct Tag {
   bool condition = false;             ///< section: renders once, in the same context
   bool again = false;                 ///< serial: the number that its slot was given last
   bool suffix = false;                ///< serial: as "_7", and nothing the first time
-  std::uint32_t slot = 0;             ///< serial
+  bool attribute = false;             ///< variable: it stands in an attribute of XML
+  bool is_object = false;             ///< its value is an object's
+  std::uint32_t slot = 0;             ///< serial; object and detail: which object
+  std::uint32_t detail = 0;           ///< detail: which of the object
   bool own_line = false;              ///< block: nothing else stands on its lines
   bool open_alone = false;            ///< block: nothing else stands on the line of its opening tag
   bool fresh = false;                 ///< block given to a parent: its content begins on a new line

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "mustache/program.hpp"
+#include "mustache/url.hpp"
 
 namespace hammy::mustache {
 
@@ -72,6 +73,10 @@ class Renderer {
         case Code::parent: include(program, op, tag, &op); break;
         case Code::block: block(program, op, tag, i); break;
         case Code::serial: serial(tag); break;
+        case Code::object:
+          if (object(program, tag)) body(program, i + 1, op.end);
+          break;
+        case Code::detail: settings_.objects->write(tag.slot, tag.detail, out_); break;
         case Code::text: break;
       }
       i = op.end ? op.end : i + 1;
@@ -176,20 +181,38 @@ class Renderer {
     return tag.special != Special::none ? is_true(tag.special) : is_truthy(find(tag.path));
   }
 
-  /// Notes a variable that is nowhere. What remains of the rendering only serves to find the others.
-  void miss(const Program& program, const Tag& tag, std::string_view name) {
-    if (settings_.missing == Missing::keep)
+  /// Notes a variable that is nowhere; false, for there is nothing to print. What remains of the rendering only serves
+  /// to find the others.
+  bool miss(const Program& program, const Tag& tag, std::string_view name) {
+    if (settings_.missing == Missing::keep && !tag.attribute && !tag.is_object)
       append_escaped(out_, tag.source, program.escape == Escape::word ? Escape::word : Escape::none);
-    if (settings_.missing != Missing::error) return;
+    if (settings_.missing != Missing::error) return false;
     for (const auto& known : missed_.variables)
-      if (known.name == name) return;
+      if (known.name == name) return false;
     missed_.variables.push_back({std::string(name), program.place(tag.at)});
+    return false;
   }
 
   // ---- tags
 
   void variable(const Program& program, const Tag& tag) {
     Datum datum;
+    if (!evaluate(program, tag, datum)) return;
+    if (!datum.is_text && (datum.value.is(Kind::array) || datum.value.is(Kind::object)))
+      throw Error{"template.not-text",
+                  fmt::format("{}: '{}' is {}", program.place(tag.at), tag.path.whole,
+                              datum.value.is(Kind::array) ? "a list" : "a group of values"),
+                  fmt::format("write '{{{{#{}}}}}', or use the filters join or json", tag.path.whole)};
+    auto escape = tag.attribute ? Escape::xml : program.escape;
+    if (escape == Escape::url && tag.link && !tag.raw && !datum.safe)
+      append_link(program, tag, datum.str());
+    else
+      append_escaped(out_, datum.str(), tag.raw || datum.safe ? Escape::none : escape);
+    check_size(program);
+  }
+
+  /// The value of a tag behind its filters; false when there is nothing to print.
+  bool evaluate(const Program& program, const Tag& tag, Datum& datum) {
     if (tag.special != Special::none) {
       auto text = special(tag.special);
       if (!text) return miss(program, tag, tag.path.whole);
@@ -200,19 +223,37 @@ class Renderer {
     std::size_t first = 0;
     if (!datum.is_text && datum.value.is(Kind::absent)) {
       while (first < tag.filters.size() && tag.filters[first].filter->name != "default") ++first;
-      if (first == tag.filters.size()) {
-        if (!tag.optional) miss(program, tag, tag.path.whole);
-        return;
-      }
+      if (first == tag.filters.size()) return !tag.optional && miss(program, tag, tag.path.whole);
     }
-    if (!tag.filters.empty() && !filter(program, tag, datum, first)) return;
-    if (!datum.is_text && (datum.value.is(Kind::array) || datum.value.is(Kind::object)))
-      throw Error{"template.not-text",
-                  fmt::format("{}: '{}' is {}", program.place(tag.at), tag.path.whole,
-                              datum.value.is(Kind::array) ? "a list" : "a group of values"),
-                  fmt::format("write '{{{{#{}}}}}', or use the filters join or json", tag.path.whole)};
-    append_escaped(out_, datum.str(), tag.raw || datum.safe ? Escape::none : program.escape);
-    check_size(program);
+    return tag.filters.empty() || filter(program, tag, datum, first);
+  }
+
+  void append_link(const Program& program, const Tag& tag, std::string_view value) {
+    try {
+      out_ += encoded_url(value, UrlUse::automatic);
+    } catch (const Error& error) {
+      throw Error{error.code(), fmt::format("{}: '{}': {}", program.place(tag.at), tag.source, error.message()),
+                  error.hint()};
+    }
+  }
+
+  /// Hands the value of an object over; whether there is something to show.
+  bool object(const Program& program, const Tag& tag) {
+    Datum datum;
+    if (tag.target) {
+      auto begin = out_.size();
+      body(*tag.target, 0, tag.target->ops.size());
+      datum.set(out_.substr(begin));
+      out_.resize(begin);
+    } else if (!evaluate(program, tag, datum)) {
+      return false;
+    }
+    if (!tag.target && (datum.is_empty() || datum.value.is(Kind::null))) return false;
+    try {
+      return settings_.objects->take(tag.slot, datum);
+    } catch (const Error& error) {
+      throw Error{error.code(), fmt::format("{}: {}", program.place(tag.at), error.message()), error.hint()};
+    }
   }
 
   /// Sends the datum through the tag's filters from `first` on; false when there is nothing to print.
@@ -230,8 +271,7 @@ class Renderer {
         }
         auto value = find(argument.path);
         if (value.is(Kind::absent) && (!is_default || datum.is_empty())) {
-          if (!tag.optional) miss(program, tag, argument.path.whole);
-          return false;
+          return !tag.optional && miss(program, tag, argument.path.whole);
         }
         arguments.emplace_back(value.text());
       }
@@ -330,7 +370,10 @@ class Renderer {
     const Program* target = tag.target;
     if (tag.dynamic) {
       auto value = find(tag.path);
-      if (value.is(Kind::absent)) return miss(program, tag, tag.path.whole);
+      if (value.is(Kind::absent)) {
+        miss(program, tag, tag.path.whole);
+        return;
+      }
       target = settings_.fragments ? settings_.fragments->find(value.text(), parent != nullptr) : nullptr;
     }
     if (!target) return;

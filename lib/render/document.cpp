@@ -9,6 +9,7 @@
 #include "locale/locale.hpp"
 #include "policy/policy.hpp"
 #include "render/fragments.hpp"
+#include "render/pictures.hpp"
 #include "render/press.hpp"
 #include "render/printer.hpp"
 #include "render/sample.hpp"
@@ -64,7 +65,8 @@ void render_document(const DocumentJob& job, const config::Config& config) {
   mustache::Missed missed;
   mustache::Context context{record.value("data"), &record, {}, {}, {}};
   context.brand = brand.root();
-  auto bytes = document.render(context, settings, missed);
+  auto pictures = picture_sources(job.org, config, job.document.has_parent_path() ? job.document.parent_path() : ".");
+  auto bytes = document.render(context, settings, missed, pictures);
   if (!missed.empty()) throw missed.error();
   Printer printer(config);
   write_file_atomically(job.out, printer.print({job.out.filename(), extension, form, job.locked, std::move(bytes)}));

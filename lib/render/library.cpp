@@ -11,6 +11,7 @@
 #include "crypto/hash.hpp"
 #include "locale/locale.hpp"
 #include "render/printer.hpp"
+#include "render/pictures.hpp"
 #include "scope/scope.hpp"
 
 namespace hammy::render {
@@ -311,6 +312,7 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
                   "annexes of template.toml lie in the template's folder"}
           .as(Failure::technical)
           .exits(Exit::config);
+  made->pictures = picture_sources(org, config_, made->path);
   made->defaults_json = policy::defaults_json(made->policy);
   made->defaults = record::Document::parse(made->defaults_json);
   made->brand_json = policy::brand_json(scope);

@@ -78,6 +78,7 @@ class Template {
   /// All files that its messages are made from, by their path below the library: texts, fragments, frames, attachments.
   std::map<std::string, std::filesystem::path> sources;
   policy::TemplatePolicy policy;
+  docx::Sources pictures;                    ///< that data name, for its documents
   std::map<std::string, std::string> blobs;  ///< references of the files to attach, of a published version
   std::string defaults_json;
   record::Document defaults;  ///< of declared variables

@@ -104,8 +104,9 @@ std::string with_ending(std::string name, const Document& document) {
 /// The documents of a message, in the order of the template: each once, or for each element of the list that it names.
 class DocumentMaker {
  public:
-  DocumentMaker(mustache::Context context, mustache::Settings settings, mustache::Missed& missed)
-      : context_(context), settings_(std::move(settings)), missed_(missed) {}
+  DocumentMaker(mustache::Context context, mustache::Settings settings, const docx::Sources& pictures,
+                mustache::Missed& missed)
+      : context_(context), settings_(std::move(settings)), pictures_(pictures), missed_(missed) {}
 
   std::vector<MadeDocument> make(const std::vector<Document>& documents) {
     for (const auto& document : documents) {
@@ -136,7 +137,7 @@ class DocumentMaker {
   void make(const Document& document) {
     auto name = with_ending(file_name(text_of(*document.name)), document);
     made_.push_back({std::move(name), document.extension, document.form, document.locked,
-                     document.body->render(context_, settings_, missed_)});
+                     document.body->render(context_, settings_, missed_, pictures_)});
   }
   std::string text_of(const mustache::Program& program) {
     std::string text;
@@ -146,6 +147,7 @@ class DocumentMaker {
 
   mustache::Context context_;
   mustache::Settings settings_;
+  const docx::Sources& pictures_;
   mustache::Missed& missed_;
   std::vector<MadeDocument> made_;
 };
@@ -196,7 +198,7 @@ Rendered render(const Template& made, const record::Record& record) {
     if (part.field == "subject") context.subject = texts.back().content;
   }
   settings.plain_spaces = false;
-  auto documents = DocumentMaker(context, settings, missed).make(variant.documents);
+  auto documents = DocumentMaker(context, settings, made.pictures, missed).make(variant.documents);
   if (!missed.empty()) throw missed.error();
   return {std::move(texts), std::move(documents)};
 }

@@ -131,6 +131,8 @@ const std::string* Node::attribute(std::string_view wanted) const {
   return nullptr;
 }
 
+std::string_view local_name(std::string_view name) { return name.substr(name.find(':') + 1); }
+
 Tree read(const std::string& name, std::string_view bytes, const Limits& limits) {
   return Reader(name, limits).run(bytes);
 }

@@ -25,6 +25,9 @@ struct Node {
   const std::string* attribute(std::string_view wanted) const;
 };
 
+/// A name without its prefix.
+std::string_view local_name(std::string_view name);
+
 /// All nodes in the order of the file, so that a subtree is one stretch of them.
 using Tree = std::vector<Node>;
 

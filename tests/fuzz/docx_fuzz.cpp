@@ -14,14 +14,20 @@ std::string package(std::string_view body) {
   constexpr std::string_view types =
       "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/"
       "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
+  constexpr std::string_view relations =
+      "<Relationships><Relationship Id=\"l\" Type=\"x/hyperlink\" Target=\"{{u}}\" TargetMode=\"External\"/>"
+      "<Relationship Id=\"m\" Type=\"x/hyperlink\" Target=\"https://a/%7B%7B{x}%7D%7D\" TargetMode=\"External\"/>"
+      "<Relationship Id=\"i\" Type=\"x/image\" Target=\"media/i.png\"/></Relationships>";
   static const zip::Archive empty("empty", std::string("PK\5\6") + std::string(18, '\0'));
-  return empty.with({{"[Content_Types].xml", types}, {"word/document.xml", main}});
+  return empty.with(
+      {{"[Content_Types].xml", types}, {"word/document.xml", main}, {"word/_rels/document.xml.rels", relations}});
 }
 
 void check(const std::string& made) {
   zip::Archive archive("made", made);
   for (const auto& member : archive.members()) {
-    if (member.name == "word/document.xml") xml::read(member.name, archive.read(member.name));
+    if (member.name.ends_with(".xml") || member.name.ends_with(".rels"))
+      xml::read(member.name, archive.read(member.name));
   }
 }
 }  // namespace
@@ -29,7 +35,9 @@ void check(const std::string& made) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   std::string_view input(reinterpret_cast<const char*>(bytes), size);
   auto body = input.substr(0, input.find('\0'));
-  std::string json(R"({"a":{"b":"<x>"},"l":[1,"2\n3",{"c":3.10},[]],"t":true,"f":false,"d":"2026-11-22"})");
+  std::string json(
+      R"({"a":{"b":"<x>"},"l":[1,"2\n3",{"c":3.10},[]],"t":true,"f":false,"d":"2026-11-22","u":"http://x/<\"&>",
+    "p":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"})");
   if (body.size() + 1 < input.size()) json = input.substr(body.size() + 1);
   std::string made;
   try {

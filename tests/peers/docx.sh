@@ -73,6 +73,42 @@ TV | 2 990,50 EUR
  | nothing more
 Contract 2026/0042 1 2"
 
+# Pictures, QR codes, links and boxes to tick, in rows and in the header.
+/usr/bin/python3 - > "$WORK/red" << 'END'
+import base64, struct, zlib
+chunk = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+rows = b"".join(b"\0" + b"\xff\0\0" * 30 for _ in range(60))
+print(base64.b64encode(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 30, 60, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows))
+                       + chunk(b"IEND", b"")).decode())
+END
+fill pictures "{\"seal\":\"$(cat "$WORK/red")\",\"payment\":\"BCD: árvíztűrő 12.30 EUR\",\"agreed\":true,\"refused\":false,
+  \"items\":[{\"id\":\"a b\",\"photo\":\"$(cat "$WORK/red")\"},{\"id\":\"c\",\"photo\":\"$(cat "$WORK/red")\"}]}" << 'END'
+Dear customer
+picture: {{%seal}} our seal
+picture: {{%payment | qr}}
+box to tick: {{agreed}} I agree
+box to tick: {{refused}} I refuse
+{{#items}}
+link: https://acme.example/%7B%7Bid%7D%7D Item {{id}}
+picture: {{%photo}}
+{{/items}}
+END
+says pictures 'I agree☒' 'I refuse☐' 'Item a b' 'Item c'
+is "pictures: python-docx finds them fitted into their places, and the targets of links" "$(/usr/bin/python3 - "$WORK/pictures.docx" << 'END'
+import sys
+import docx
+document = docx.Document(sys.argv[1])
+print([(round(shape.width.mm), round(shape.height.mm)) for shape in document.inline_shapes])
+print(sorted(r.target_ref for r in document.part.rels.values() if r.is_external))
+print(len({p.partname for p in document.part.package.iter_parts() if "/media/" in p.partname}))
+END
+)" "[(5, 10), (10, 10), (5, 10), (5, 10)]
+['https://acme.example/a%20b', 'https://acme.example/c']
+3"
+pdftoppm -r 300 -png "$WORK/pictures.pdf" "$WORK/page"
+is "pictures: the QR code is read off the page" "$(zbarimg -q --raw "$WORK"/page*.png)" "BCD: árvíztűrő 12.30 EUR"
+is "pictures: and the seal is red" "$(pdfimages -list "$WORK/pictures.pdf" | awk '$4 == 30 && $5 == 60' | wc -l)" 3
+
 # A template that LibreOffice has written itself: other names of parts, other habits.
 word write "$WORK/plain.docx" << 'END'
 Dear *{{na~me}}*,

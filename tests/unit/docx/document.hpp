@@ -20,8 +20,10 @@ inline std::string package(const std::vector<std::pair<std::string, std::string>
 }
 
 inline std::string root(const std::string& name, const std::string& content) {
-  return "<w:" + name + " xmlns:w=\"w\" xmlns:r=\"r\" xmlns:wp=\"wp\" xmlns:w14=\"w14\">" + content + "</w:" + name +
-         ">";
+  return "<w:" + name +
+         " xmlns:w=\"w\" xmlns:r=\"r\" xmlns:wp=\"wp\" xmlns:w14=\"w14\" xmlns:a=\"a\" xmlns:pic=\"pic\" "
+         "xmlns:v=\"v\">" +
+         content + "</w:" + name + ">";
 }
 
 /// A document with this body, and `more` members.

@@ -96,7 +96,7 @@ TEST(DocxSections, AllErrorsAreNamedAtOnce) {
             "(the filters are "
             "capitalize, count, date, datetime, default, first, join, json, last, lower, lpad, money, nl2br, number, "
             "pad, percent, "
-            "plural, size, time, trim, truncate, upper, url)");
+            "plural, qr, size, time, trim, truncate, upper, url)");
   EXPECT_EQ(refusal(p("{{#a}}") + tbl(tr({"{{/a}}"}))),
             "t.docx, in '{{#a}}': '{{#a}}' and '{{/a}}' do not stand in the same text, row or table");
   EXPECT_EQ(refusal(p("{{#a}}") + p("x{{/a}} y {{#b}}") + p("{{/b}}")),
