@@ -56,8 +56,8 @@ class PartObjects : public mustache::Objects {
   PartObjects(const std::vector<Object>& objects, const opc::Relations& relations, Media& media)
       : objects_(objects), relations_(relations), media_(media), shown_(objects.size()) {}
 
-  bool take(std::uint32_t object, const mustache::Datum& value) override;
-  void write(std::uint32_t object, std::uint32_t detail, std::string& out) override;
+  bool take(std::uint32_t number, const mustache::Datum& value) override;
+  void write(std::uint32_t number, std::uint32_t detail, std::string& out) override;
   /// What the part refers to beyond its template.
   const std::vector<opc::Relation>& added() const { return added_; }
 

@@ -29,9 +29,9 @@ constexpr std::size_t markup_factor = 16;
 
 }  // namespace
 
-Template::Template(std::string name, std::string bytes, const Delimiters& delimiters) try
+Template::Template(std::string name, std::string bytes, const Delimiters& delimiters, const Documents& documents) try
     : name_(std::move(name)),
-      archive_(name_, std::move(bytes)),
+      archive_(compose(zip::Archive(name_, std::move(bytes)), documents, delimiters)),
       changed_(opc::without_external(archive_, "docx.external")),
       types_(archive_) {
   std::vector<std::string> problems;

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "docx/compose.hpp"
 #include "docx/media.hpp"
 #include "docx/part.hpp"
 #include "docx/tags.hpp"
@@ -25,10 +26,10 @@ namespace hammy::docx {
 
 class Template {
  public:
-  /// `name` stands in errors. Throws `template.syntax` with all that is wrong with its tags, each with the words around
-  /// it; `docx.syntax`, `docx.external`, and what zip::Archive and xml::read() throw for a file that is no sound
-  /// document.
-  Template(std::string name, std::string bytes, const Delimiters& delimiters = {});
+  /// `name` stands in errors; `documents` are the fragments that are documents. Throws `template.syntax` with all that
+  /// is wrong with its tags, each with the words around it; `docx.syntax`, `docx.external`, and what zip::Archive and
+  /// xml::read() throw for a file that is no sound document.
+  Template(std::string name, std::string bytes, const Delimiters& delimiters = {}, const Documents& documents = {});
 
   /// Looks up the fragments, as mustache::link() does.
   void link(mustache::Fragments& fragments, bool strict = true);

@@ -146,9 +146,8 @@ class Renderer {
   }
 
   const Level* loop() const {
-    for (auto level = stack_.rbegin(); level != stack_.rend(); ++level)
-      if (level->index) return &*level;
-    return nullptr;
+    auto found = std::find_if(stack_.rbegin(), stack_.rend(), [](const Level& level) { return level.index != 0; });
+    return found == stack_.rend() ? nullptr : &*found;
   }
 
   /// Whether a section over a special name renders.

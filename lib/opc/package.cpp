@@ -42,6 +42,14 @@ void ContentTypes::add_extension(const std::string& extension, std::string_view 
 
 void ContentTypes::add_part(const std::string& member, std::string_view type) { parts_.emplace_back(member, type); }
 
+std::string ContentTypes::type_of(std::string_view member) const {
+  for (const auto& [part, type] : parts_)
+    if (part == member) return type;
+  for (const auto& [extension, type] : extensions_)
+    if (text::iequals(extension, member.substr(member.rfind('.') + 1))) return type;
+  return {};
+}
+
 void ContentTypes::remove_part(const std::string& member) {
   std::erase_if(parts_, [&](const auto& part) { return part.first == member; });
 }

@@ -28,6 +28,8 @@ class ContentTypes {
   /// Has files of that extension be of that type, and the member of that type.
   void add_extension(const std::string& extension, std::string_view type);
   void add_part(const std::string& member, std::string_view type);
+  /// The type of a member; that of its extension where it has none of its own.
+  std::string type_of(std::string_view member) const;
   void remove_part(const std::string& member);
   /// The member with what was added.
   std::string text() const;

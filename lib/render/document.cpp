@@ -9,7 +9,7 @@
 #include "locale/locale.hpp"
 #include "policy/policy.hpp"
 #include "render/fragments.hpp"
-#include "render/pictures.hpp"
+#include "render/parts.hpp"
 #include "render/press.hpp"
 #include "render/printer.hpp"
 #include "render/sample.hpp"
@@ -45,7 +45,6 @@ void render_document(const DocumentJob& job, const config::Config& config) {
   auto form = form_of(job, extension);
   docx::Delimiters delimiters;
   if (!job.delimiters.empty()) delimiters = docx::Delimiters::parse(job.delimiters, "--delimiters");
-  docx::Template document(job.document.string(), read_file(job.document, max_document), delimiters);
   auto record = read_sample(job.data);
   scope::Scope scope(scope::OrgId(job.org), config);
   auto policy = policy::load(scope, "", job.document.string());
@@ -59,6 +58,8 @@ void render_document(const DocumentJob& job, const config::Config& config) {
   auto chain = locale::fallbacks(settings.locale);
   chain.emplace_back("");
   FragmentSet set(fragments, frames, "docx", std::move(chain), job.missing == "error");
+  docx::Template document(job.document.string(), read_file(job.document, max_document), delimiters,
+                          word_fragments(set));
   document.link(set, job.missing == "error");
   settings.fragments = &set;
 

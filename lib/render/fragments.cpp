@@ -11,7 +11,7 @@ namespace hammy::render {
 const File* FragmentSet::choose(const Listing& listing, const std::string& name) const {
   auto look = [&](const std::string& file) {
     auto it = listing.find(file);
-    return it == listing.end() ? nullptr : &it->second;
+    return it == listing.end() || it->second.extension == "docx" ? nullptr : &it->second;
   };
   // "row" in an HTML file is row.html, else row.mustache, else the file named just "row", else row.txt.
   std::vector<std::string> endings{"." + extension_, ".mustache", ""};
@@ -37,6 +37,16 @@ const mustache::Program* FragmentSet::find(std::string_view name, bool parent) {
   auto* made = program.get();
   mustache::link(*made, *this, strict_);  // it may name itself, so it is known before
   return made;
+}
+
+const File* FragmentSet::document(std::string_view name) {
+  for (const auto& locale : chain_) {
+    auto found = fragments_.find(fmt::format("{}{}{}.docx", name, locale.empty() ? "" : ".", locale));
+    if (found == fragments_.end()) continue;
+    compiled_.try_emplace(&found->second);
+    return &found->second;
+  }
+  return nullptr;
 }
 
 std::vector<const File*> FragmentSet::files() const {

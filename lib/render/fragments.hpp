@@ -25,6 +25,10 @@ class FragmentSet : public mustache::Fragments {
   /// A fragment, or a frame and then a fragment when `parent`. Compiled and linked when first asked for.
   const mustache::Program* find(std::string_view name, bool parent) override;
 
+  /// The Word document of that name for documents to take in; nullptr when there is none. It counts among the files
+  /// from then on.
+  const File* document(std::string_view name);
+
   /// The files compiled so far, in the order of their names.
   std::vector<const File*> files() const;
   /// Compiles every fragment there is, since a dynamic name may ask for any.
@@ -38,7 +42,7 @@ class FragmentSet : public mustache::Fragments {
   std::string extension_;
   std::vector<std::string> chain_;
   bool strict_;
-  std::map<const File*, mustache::ProgramPtr> compiled_;
+  std::map<const File*, mustache::ProgramPtr> compiled_;  ///< null for documents
 };
 
 }  // namespace hammy::render

@@ -10,8 +10,8 @@
 #include "base/text.hpp"
 #include "crypto/hash.hpp"
 #include "locale/locale.hpp"
+#include "render/parts.hpp"
 #include "render/printer.hpp"
-#include "render/pictures.hpp"
 #include "scope/scope.hpp"
 
 namespace hammy::render {
@@ -164,8 +164,9 @@ class Loader {
     auto settings = made_.folder + "/template.toml";
     docx::Delimiters delimiters;
     if (!said.delimiters.empty()) delimiters = docx::Delimiters::parse(said.delimiters, settings);
-    document.body = std::make_unique<docx::Template>(file.name, read_file(file.path, max_document), delimiters);
     document.fragments = &fragments(variant, "docx", chain_of(file, chain));
+    document.body = std::make_unique<docx::Template>(file.name, read_file(file.path, max_document), delimiters,
+                                                     word_fragments(*document.fragments));
     document.body->link(*document.fragments, strict_);
     for (const auto* program : document.body->programs())
       if (mustache::has_dynamic_names(*program)) document.fragments->load_all();

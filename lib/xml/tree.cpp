@@ -147,14 +147,16 @@ void append_attribute(std::string& out, std::string_view name, std::string_view 
   out += '"';
 }
 
-std::string write(const Tree& tree, const std::vector<bool>& cut) {
-  std::string out(declaration);
+void append_node(std::string& out, const Tree& tree, std::uint32_t at, const std::vector<bool>& cut,
+                 const std::map<std::uint32_t, std::string>& instead) {
   std::vector<std::uint32_t> open;
-  for (std::uint32_t i = 0; i <= tree.size();) {
+  auto end = tree[at].end;
+  for (auto i = at; i <= end;) {
     for (; !open.empty() && tree[open.back()].end <= i; open.pop_back()) out += "</" + tree[open.back()].name + '>';
-    if (i == tree.size()) break;
+    if (i == end) break;
     const auto& node = tree[i];
-    if (cut[i]) {
+    if (auto found = instead.find(i); found != instead.end()) out += found->second;
+    if (cut[i] || instead.contains(i)) {
       i = node.end;
       continue;
     }
@@ -168,6 +170,11 @@ std::string write(const Tree& tree, const std::vector<bool>& cut) {
     out += '>';
     open.push_back(i - 1);
   }
+}
+
+std::string write(const Tree& tree, const std::vector<bool>& cut, const std::map<std::uint32_t, std::string>& instead) {
+  std::string out(declaration);
+  append_node(out, tree, 0, cut, instead);
   return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +43,12 @@ struct Limits {
 /// left out.
 Tree read(const std::string& name, std::string_view bytes, const Limits& limits = {});
 
-/// The document as text, without the subtrees that `cut` names.
-std::string write(const Tree& tree, const std::vector<bool>& cut);
+/// The document as text, without the subtrees that `cut` names, and with the XML that stands `instead` of others.
+std::string write(const Tree& tree, const std::vector<bool>& cut,
+                  const std::map<std::uint32_t, std::string>& instead = {});
+/// Appends one element with all that is in it.
+void append_node(std::string& out, const Tree& tree, std::uint32_t at, const std::vector<bool>& cut,
+                 const std::map<std::uint32_t, std::string>& instead = {});
 
 inline constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 

@@ -4,6 +4,8 @@
 #include <zip.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <set>
 
@@ -38,12 +40,26 @@ std::string words(zip_error_t& error) {
   return text;
 }
 
-/// An archive over `bytes`, which outlive it. The source is the caller's as well.
-ArchivePtr open(const std::string& name, const std::string& bytes, SourcePtr& source) {
+enum class Use : std::uint8_t { reading, writing };
+
+/// A source of `bytes`. libzip 1.7.3 frees what it is lent when members are only added, so that a source which is
+/// written to gets a copy of its own; the other one needs `bytes` as long as it lives.
+zip_source_t* source_of(const std::string& bytes, Use use, zip_error_t& error) {
+  if (use == Use::reading) return zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+  auto* copy = std::malloc(bytes.size());
+  if (!copy) throw std::bad_alloc();
+  std::memcpy(copy, bytes.data(), bytes.size());
+  auto* source = zip_source_buffer_create(copy, bytes.size(), 1, &error);
+  if (!source) std::free(copy);
+  return source;
+}
+
+/// An archive over `bytes`. The source is the caller's as well.
+ArchivePtr open(const std::string& name, const std::string& bytes, SourcePtr& source, Use use = Use::reading) {
   if (bytes.empty()) fail("zip.syntax", name, "an empty file");  // which libzip would take for a new archive
   zip_error_t error;
   zip_error_init(&error);
-  source.reset(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error));
+  source.reset(source_of(bytes, use, error));
   if (!source) fail("zip.syntax", name, words(error));
   ArchivePtr archive(zip_open_from_source(source.get(), 0, &error));
   if (!archive) fail("zip.syntax", name, fmt::format("no zip archive: {}", words(error)), "it may be damaged");
@@ -120,7 +136,7 @@ std::string Archive::read(std::string_view name) const {
 
 std::string Archive::with(const std::vector<Replacement>& replaced) const {
   SourcePtr source;
-  auto archive = open(name_, bytes_, source);
+  auto archive = open(name_, bytes_, source, Use::writing);
   auto refuse = [&] { fail("zip.write", name_, zip_strerror(archive.get())); };
   for (const auto& replacement : replaced) {
     SourcePtr content(zip_source_buffer(archive.get(), replacement.bytes.data(), replacement.bytes.size(), 0));

@@ -109,6 +109,47 @@ pdftoppm -r 300 -png "$WORK/pictures.pdf" "$WORK/page"
 is "pictures: the QR code is read off the page" "$(zbarimg -q --raw "$WORK"/page*.png)" "BCD: árvíztűrő 12.30 EUR"
 is "pictures: and the seal is red" "$(pdfimages -list "$WORK/pictures.pdf" | awk '$4 == 30 && $5 == 60' | wc -l)" 3
 
+# A document within a document, with a style, a list and a picture of its own; both by python-docx.
+mkdir -p "$WORK/t/_fragments"
+/usr/bin/python3 - "$WORK" << 'END'
+import base64, io, sys
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+work = sys.argv[1]
+main = docx.Document()
+main.add_heading("Contract")
+main.add_paragraph("Ours", style="List Number")
+main.add_paragraph("{{#parties}}")
+main.add_paragraph("{{>terms}}")
+main.add_paragraph("{{/parties}}")
+main.add_table(1, 1).cell(0, 0).text = "{{>terms}}"
+main.save(f"{work}/main.docx")
+fragment = docx.Document()
+style = fragment.styles.add_style("Small print", WD_STYLE_TYPE.PARAGRAPH)
+style.font.size = docx.shared.Pt(7)
+fragment.add_paragraph("Terms for {{name}}", style="Small print")
+fragment.add_paragraph("{{#points}}")
+fragment.add_paragraph("{{.}}", style="List Number")
+fragment.add_paragraph("{{/points}}")
+fragment.add_picture(io.BytesIO(base64.b64decode(open(f"{work}/red").read())), height=docx.shared.Cm(1))
+fragment.save(f"{work}/t/_fragments/terms.docx")
+END
+echo '{"parties":[{"name":"ACME"},{"name":"Anna"}],"name":"all","points":["pay","return"]}' > "$WORK/parties.json"
+check "a document with another one in it is filled" hammy-render "$WORK/main.docx" --data "$WORK/parties.json" --templates "$WORK/t" -o "$WORK/whole.docx"
+is "and there is nothing to repair" "$(word check "$WORK/whole.docx")" ""
+soffice -env:UserInstallation="file://$WORK/profile" --headless --convert-to pdf --outdir "$WORK" "$WORK/whole.docx" > "$WORK/soffice" 2>&1
+pdftotext -layout "$WORK/whole.pdf" "$WORK/whole.txt"
+says whole 'Ours' 'Terms for ACME' 'pay' 'return' 'Terms for Anna' 'pay' 'return' 'Terms for all' 'pay' 'return'
+is "and python-docx finds style, lists and pictures" "$(/usr/bin/python3 - "$WORK/whole.docx" << 'END'
+import sys
+import docx
+document = docx.Document(sys.argv[1])
+print([p.text for p in document.paragraphs if p.style.name == "Small print"], document.styles["Small print"].font.size.pt)
+print(len([p for p in document.paragraphs if p.style.name == "List Number"]), len(document.inline_shapes), len(document.tables[0].cell(0, 0).paragraphs))
+END
+)" "['Terms for ACME', 'Terms for Anna'] 7.0
+5 3 4"
+
 # A template that LibreOffice has written itself: other names of parts, other habits.
 word write "$WORK/plain.docx" << 'END'
 Dear *{{na~me}}*,

@@ -26,6 +26,13 @@ std::string with_name(std::string bytes, std::string_view from, std::string_view
   return bytes;
 }
 
+TEST(Zip, MembersAloneCanBeAdded) {
+  Archive archive("a.zip", archive_of({{"a.txt", "one"}}));
+  Archive more("b.zip", archive.with({{"b.txt", "two"}}));
+  EXPECT_EQ(more.read("a.txt") + more.read("b.txt"), "onetwo");
+  EXPECT_EQ(archive.read("a.txt"), "one");
+}
+
 TEST(ZipArchive, MembersAreReadAndReplaced) {
   Archive archive("a.zip", archive_of({{"a.txt", "one"}, {"b/c.txt", "two"}}));
   EXPECT_EQ(archive.read("b/c.txt"), "two");

@@ -1,4 +1,4 @@
-#include "render/pictures.hpp"
+#include "render/parts.hpp"
 
 #include <gtest/gtest.h>
 

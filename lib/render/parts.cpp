@@ -1,4 +1,4 @@
-#include "render/pictures.hpp"
+#include "render/parts.hpp"
 
 #include <fmt/format.h>
 
@@ -38,6 +38,15 @@ docx::Sources picture_sources(const std::string& org, const config::Config& conf
             return (*store)->get(reference, max_picture);
           },
           [folder = std::move(folder)](std::string_view name) { return read_below(folder, name); }};
+}
+
+docx::Documents word_fragments(FragmentSet& fragments) {
+  return [&fragments](std::string_view name) -> std::optional<docx::Fragment> {
+    constexpr std::size_t max_document = std::size_t{64} << 20;
+    const auto* file = fragments.document(name);
+    if (!file) return {};
+    return docx::Fragment{file->name, read_file(file->path, max_document)};
+  };
 }
 
 }  // namespace hammy::render
