@@ -27,7 +27,8 @@ struct Render {
   bool list_variables = false, draft = false, locked = false;
 
   void declare(cli::Flags& flags) {
-    flags.operand("NAME", name, "the template; else the field 'template' names it; or a file FILE.docx", false);
+    flags.operand("NAME", name, "the template; else the field 'template' names it; or a file FILE.docx or FILE.xlsx",
+                  false);
     flags.add("--templates", templates, "DIR", "take the templates as they lie here, not those that are active");
     flags.add("--draft", draft, "take the templates as they lie in [templates] directory");
     flags.choice("--missing", missing, {"error", "empty", "keep"}, "what a variable becomes that the record lacks");
@@ -36,21 +37,21 @@ struct Render {
     flags.choice("--document", document, {"docx", "xlsx", "pdf", "pdfa", "doc", "xls", "none"},
                  "what the template's documents become");
     flags.add("--locked", locked, "lock PDFs against changes");
-    flags.add("--data", data, "FILE", "the data for FILE.docx, in JSON");
-    flags.add("-o,--out", out, "FILE", "where the document made of FILE.docx goes");
-    flags.add("--delimiters", delimiters, "WORDS", "how tags of FILE.docx begin and end, such as '{ }'");
+    flags.add("--data", data, "FILE", "the data for the file, in JSON");
+    flags.add("-o,--out", out, "FILE", "where the document made of the file goes");
+    flags.add("--delimiters", delimiters, "WORDS", "how tags of the file begin and end, such as '{ }'");
     flags.add("--list-variables", list_variables, "print what the template needs as JSON, and end");
     flags.example("hammy-render invoice --templates templates < customers.jsonl");
     flags.example("hammy-render contract.docx --data data.json -o contract.pdf");
   }
 
   cli::Step start(cli::Context& context) {
-    if (name.ends_with(".docx")) {
+    if (name.ends_with(".docx") || name.ends_with(".xlsx")) {
       fill_file(context);
       return {};
     }
     if (!data.empty() || !out.empty() || !delimiters.empty())
-      throw usage("--data, --out and --delimiters go with a document", "name a file FILE.docx");
+      throw usage("--data, --out and --delimiters go with a document", "name a file FILE.docx or FILE.xlsx");
     bool looks_at_one = list_variables || !preview.empty() || !sample.empty();
     if (locked && document == "pdfa")
       throw usage("a PDF/A cannot be locked", "PDF/A allows no encryption (ISO 19005-2 section 6.1.3); choose one");

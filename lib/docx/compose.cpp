@@ -78,7 +78,7 @@ class Composer {
     opc::Relations relations(main_, part, changed_);
     std::vector<opc::Relation> more;
     last_id_ = highest_id(marked.tree);
-    root_ = &marked.tree[0];
+    root_ = marked.tree.data();
     for (const auto& paragraph : marked.paragraphs) {
       if (!paragraph.blank || paragraph.tags.size() != 1) continue;
       const auto& tag = marked.tags[paragraph.tags.front()];

@@ -39,7 +39,7 @@ class Description {
         for (const auto* program : document.body->programs())
           for (const auto& use : mustache::uses(*program)) add(use);
         for (const auto& use : mustache::uses(*document.name)) add(use);
-        documents_.insert(document.stem + ".docx");
+        documents_.insert(document.stem + '.' + document.extension);
       }
       for (const auto& part : variant.parts) {
         fields_.insert(part.field);

@@ -5,9 +5,9 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "docx/template.hpp"
 #include "locale/locale.hpp"
 #include "policy/policy.hpp"
+#include "render/body.hpp"
 #include "render/fragments.hpp"
 #include "render/parts.hpp"
 #include "render/press.hpp"
@@ -43,8 +43,7 @@ void render_document(const DocumentJob& job, const config::Config& config) {
   constexpr std::size_t max_document = 64 << 20;
   auto extension = ending_of(job.document);
   auto form = form_of(job, extension);
-  docx::Delimiters delimiters;
-  if (!job.delimiters.empty()) delimiters = docx::Delimiters::parse(job.delimiters, "--delimiters");
+  auto document_bytes = read_file(job.document, max_document);
   auto record = read_sample(job.data);
   scope::Scope scope(scope::OrgId(job.org), config);
   auto policy = policy::load(scope, "", job.document.string());
@@ -57,10 +56,9 @@ void render_document(const DocumentJob& job, const config::Config& config) {
   if (!job.templates.empty()) fragments = list_fragments(job.templates, {job.org + "/_fragments", "_fragments"});
   auto chain = locale::fallbacks(settings.locale);
   chain.emplace_back("");
-  FragmentSet set(fragments, frames, "docx", std::move(chain), job.missing == "error");
-  docx::Template document(job.document.string(), read_file(job.document, max_document), delimiters,
-                          word_fragments(set));
-  document.link(set, job.missing == "error");
+  FragmentSet set(fragments, frames, extension, std::move(chain), job.missing == "error");
+  Body document(extension, job.document.string(), std::move(document_bytes), job.delimiters, "--delimiters", set,
+                job.missing == "error");
   settings.fragments = &set;
 
   mustache::Missed missed;

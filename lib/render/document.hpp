@@ -9,7 +9,7 @@
 namespace hammy::render {
 
 struct DocumentJob {
-  std::filesystem::path document;   ///< the .docx that is the template
+  std::filesystem::path document;   ///< the .docx or .xlsx that is the template
   std::filesystem::path data;       ///< a sample, see read_sample()
   std::filesystem::path out;        ///< appears whole or not at all; its ending says what it is
   std::filesystem::path templates;  ///< where `_fragments` is; may be empty
@@ -20,7 +20,7 @@ struct DocumentJob {
   bool locked = false;  ///< a PDF is locked, see pdf::lock()
 };
 
-/// Fills the document and writes it. Throws what docx::Template, mustache::render() and Printer::print() do.
+/// Fills the document and writes it. Throws what Body, mustache::render() and Printer::print() do.
 void render_document(const DocumentJob& job, const config::Config& config);
 
 }  // namespace hammy::render

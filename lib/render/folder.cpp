@@ -58,7 +58,7 @@ std::vector<File> template_files(const fs::path& directory, const std::string& n
     auto base = entry.path().filename().string();
     if (!entry.is_regular_file() || base.front() < 'a' || base.front() > 'z') continue;
     auto file = read_name(entry.path(), fmt::format("{}/{}", name, base));
-    constexpr std::string_view ours[] = {"html", "md", "txt", "xml", "json", "docx"};
+    constexpr std::string_view ours[] = {"html", "md", "txt", "xml", "json", "docx", "xlsx"};
     if (std::find(std::begin(ours), std::end(ours), file.extension) == std::end(ours)) continue;
     if (file.extension == "md" && file.stem != "body") continue;
     files.push_back(std::move(file));
@@ -80,9 +80,11 @@ Listing list_fragments(const fs::path& directory, const std::vector<std::string>
   return listing;
 }
 
+bool is_document(std::string_view extension) { return extension == "docx" || extension == "xlsx"; }
+
 mustache::Escape escape_for(std::string_view extension) {
   if (extension == "html") return mustache::Escape::html;
-  if (extension == "xml") return mustache::Escape::xml;
+  if (extension == "xml" || extension == "xlsx") return mustache::Escape::xml;
   if (extension == "docx") return mustache::Escape::word;
   if (extension == "md") return mustache::Escape::markdown;
   if (extension == "json") return mustache::Escape::json;

@@ -20,7 +20,7 @@ struct File {
   std::string name;  ///< relative to the templates, for errors: "invoice/body.hu.html"
 };
 
-/// The texts and Word documents of the folder `directory`/`name`, sorted by name; what begins with a capital, "." or
+/// The texts and documents of the folder `directory`/`name`, sorted by name; what begins with a capital, "." or
 /// "_" is not ours.
 std::vector<File> template_files(const std::filesystem::path& directory, const std::string& name);
 
@@ -28,6 +28,9 @@ std::vector<File> template_files(const std::filesystem::path& directory, const s
 /// later ones.
 using Listing = std::map<std::string, File>;
 Listing list_fragments(const std::filesystem::path& directory, const std::vector<std::string>& folders);
+
+/// Whether files of that extension are documents: "docx", "xlsx".
+bool is_document(std::string_view extension);
 
 /// How values are escaped in a file of that extension.
 mustache::Escape escape_for(std::string_view extension);

@@ -11,11 +11,11 @@ namespace hammy::render {
 const File* FragmentSet::choose(const Listing& listing, const std::string& name) const {
   auto look = [&](const std::string& file) {
     auto it = listing.find(file);
-    return it == listing.end() || it->second.extension == "docx" ? nullptr : &it->second;
+    return it == listing.end() || is_document(it->second.extension) ? nullptr : &it->second;
   };
   // "row" in an HTML file is row.html, else row.mustache, else the file named just "row", else row.txt.
   std::vector<std::string> endings{"." + extension_, ".mustache", ""};
-  if (extension_ == "docx") endings.erase(endings.begin());
+  if (is_document(extension_)) endings.erase(endings.begin());
   if (extension_ != "txt") endings.emplace_back(".txt");
   for (const auto& ending : endings)
     for (const auto& locale : chain_)
@@ -32,7 +32,7 @@ const mustache::Program* FragmentSet::find(std::string_view name, bool parent) {
   if (known != compiled_.end()) return known->second.get();
   auto source = read_file(file->path, 2 << 20);
   // A document has no place for lines of markup, only for the text of a fragment.
-  auto compile = extension_ == "docx" ? mustache::compile_text : mustache::compile;
+  auto compile = is_document(extension_) ? mustache::compile_text : mustache::compile;
   auto& program = compiled_[file] = compile(file->name, std::move(source), escape_for(extension_));
   auto* made = program.get();
   mustache::link(*made, *this, strict_);  // it may name itself, so it is known before
@@ -58,7 +58,7 @@ std::vector<const File*> FragmentSet::files() const {
 
 void FragmentSet::load_all() {
   for (const auto& [path, file] : fragments_) {
-    bool ours = (file.extension == extension_ && extension_ != "docx") || file.extension == "mustache" ||
+    bool ours = (file.extension == extension_ && !is_document(extension_)) || file.extension == "mustache" ||
                 file.extension.empty() || file.extension == "txt";
     auto stem = path.substr(0, path.size() - (file.extension.empty() ? 0 : file.extension.size() + 1));
     if (ours) find(stem, false);

@@ -36,7 +36,7 @@ std::string channel_of(std::string_view field) {
 /// The fields that a file gives, each with its form.
 std::vector<std::pair<std::string, Part::Form>> fields_of(const File& file) {
   using Form = Part::Form;
-  if (file.extension == "docx") return {};
+  if (is_document(file.extension)) return {};
   if (file.stem == "body") {
     if (file.extension == "html") return {{"html", Form::plain}};
     if (file.extension == "txt") return {{"text", Form::plain}};
@@ -66,9 +66,11 @@ class Loader {
       }
     if (made_.policy.document != "none")
       for (const auto& file : made_.files)
-        if (file.extension == "docx" && said_of(file.stem).form != "none") documents_.insert(file.stem);
+        if (is_document(file.extension) && said_of(file.stem).form != "none")
+          documents_.emplace(file.stem, file.extension);
     for (const auto& said : made_.policy.documents)
-      if (!documents_.contains(said.stem) && made_.policy.document != "none" && said.form != "none")
+      if (std::none_of(documents_.begin(), documents_.end(), [&](const auto& one) { return one.first == said.stem; }) &&
+          made_.policy.document != "none" && said.form != "none")
         throw Error{"template.setting",
                     fmt::format("{}/template.toml: there is no '{}.docx' for [documents.{}]", made_.folder, said.stem,
                                 said.stem),
@@ -117,11 +119,12 @@ class Loader {
       else
         variant.only_elsewhere.push_back(field);
     }
-    for (const auto& stem : documents_) {
-      if (auto* file = choose(chain, [&](const File& f) { return f.extension == "docx" && f.stem == stem; }))
+    for (const auto& one : documents_) {
+      auto is_it = [&](const File& file) { return file.stem == one.first && file.extension == one.second; };
+      if (auto* file = choose(chain, is_it))
         document(variant, *file, chain);
       else
-        variant.only_elsewhere.push_back(stem + ".docx");
+        variant.only_elsewhere.push_back(one.first + '.' + one.second);
     }
     for (auto& [extension, fragments] : variant.fragments)
       for (auto* file : fragments->files()) use(file->name, file->path);
@@ -162,16 +165,13 @@ class Loader {
     document.extension = file.extension;
     auto said = said_of(file.stem);
     auto settings = made_.folder + "/template.toml";
-    docx::Delimiters delimiters;
-    if (!said.delimiters.empty()) delimiters = docx::Delimiters::parse(said.delimiters, settings);
-    document.fragments = &fragments(variant, "docx", chain_of(file, chain));
-    document.body = std::make_unique<docx::Template>(file.name, read_file(file.path, max_document), delimiters,
-                                                     word_fragments(*document.fragments));
-    document.body->link(*document.fragments, strict_);
+    document.fragments = &fragments(variant, file.extension, chain_of(file, chain));
+    document.body = std::make_unique<Body>(file.extension, file.name, read_file(file.path, max_document),
+                                           said.delimiters, settings, *document.fragments, strict_);
     for (const auto* program : document.body->programs())
       if (mustache::has_dynamic_names(*program)) document.fragments->load_all();
-    document.name =
-        mustache::compile(settings, said.name.empty() ? file.stem + ".docx" : said.name, mustache::Escape::none);
+    document.name = mustache::compile(settings, said.name.empty() ? file.stem + '.' + file.extension : said.name,
+                                      mustache::Escape::none);
     mustache::link(*document.name, *document.fragments, strict_);
     if (!said.when.empty()) {
       document.when =
@@ -225,7 +225,8 @@ class Loader {
 
   Template& made_;
   bool strict_;
-  std::set<std::string> fields_, documents_;
+  std::set<std::string> fields_;
+  std::set<std::pair<std::string, std::string>> documents_;  ///< stem and extension
   std::map<std::string, fs::path> used_;
 };
 
@@ -273,9 +274,9 @@ const Template& Library::get(const std::string& org, std::string_view name) {
 bool Library::has(std::string_view name) const {
   if (!is_template_name(name)) return false;
   if (!template_files(directory_, std::string(name)).empty()) return true;
-  for (const auto& entry : fs::directory_iterator(directory_))
-    if (entry.is_directory() && !template_files(entry.path(), std::string(name)).empty()) return true;
-  return false;
+  return std::any_of(fs::directory_iterator(directory_), fs::directory_iterator(), [&](const auto& entry) {
+    return entry.is_directory() && !template_files(entry.path(), std::string(name)).empty();
+  });
 }
 
 std::unique_ptr<Template> Library::load(const std::string& org, const std::string& name, const std::string& folder) {

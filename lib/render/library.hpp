@@ -14,11 +14,11 @@
 
 #include "blob/store.hpp"
 #include "config/config.hpp"
-#include "docx/template.hpp"
 #include "mustache/mustache.hpp"
 #include "office/office.hpp"
 #include "policy/policy.hpp"
 #include "record/value.hpp"
+#include "render/body.hpp"
 #include "render/fragments.hpp"
 
 namespace hammy::render {
@@ -35,11 +35,11 @@ struct Part {
   FragmentSet* frame_fragments = nullptr;
 };
 
-/// A Word document that goes with a message.
+/// A document that goes with a message.
 struct Document {
   std::string stem;       ///< of its file: "contract"
-  std::string extension;  ///< "docx"
-  std::unique_ptr<docx::Template> body;
+  std::string extension;  ///< "docx" or "xlsx"
+  std::unique_ptr<Body> body;
   mustache::ProgramPtr name;  ///< of the attachment
   mustache::ProgramPtr when;  ///< renders nothing where the document is not to be made; null: it always is
   std::string each;           ///< the list for each of whose elements there is one; empty: one

@@ -134,10 +134,13 @@ std::string Archive::read(std::string_view name) const {
   return content;
 }
 
-std::string Archive::with(const std::vector<Replacement>& replaced) const {
+std::string Archive::with(const std::vector<Replacement>& replaced, const std::vector<std::string>& removed) const {
   SourcePtr source;
   auto archive = open(name_, bytes_, source, Use::writing);
   auto refuse = [&] { fail("zip.write", name_, zip_strerror(archive.get())); };
+  for (const auto& name : removed)
+    for (std::size_t i = 0; i < members_.size(); ++i)
+      if (members_[i].name == name && zip_delete(archive.get(), i) != 0) refuse();
   for (const auto& replacement : replaced) {
     SourcePtr content(zip_source_buffer(archive.get(), replacement.bytes.data(), replacement.bytes.size(), 0));
     if (!content) refuse();

@@ -38,9 +38,9 @@ class Archive {
   bool has(std::string_view name) const;
   /// The content of a member, checked against its CRC-32. Throws `zip.missing`, `zip.limit` or `zip.syntax`.
   std::string read(std::string_view name) const;
-  /// The bytes of the archive with these members replaced. Their time is 1980-01-01, so that the same content makes the
-  /// same bytes.
-  std::string with(const std::vector<Replacement>& replaced) const;
+  /// The bytes of the archive with these members replaced, and without those removed that are there. Their time is
+  /// 1980-01-01, so that the same content makes the same bytes.
+  std::string with(const std::vector<Replacement>& replaced, const std::vector<std::string>& removed = {}) const;
   const std::string& name() const { return name_; }
 
  private:
