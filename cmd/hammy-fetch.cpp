@@ -21,10 +21,11 @@ struct Fetch {
 
   cli::Step start(cli::Context& context) {
     auto fetcher = std::make_shared<fetch::Fetcher>(context.config, context.clock, context.program, cache);
-    return [fetcher, &context](cli::Record& record, cli::Extras&) {
+    auto fetch = [fetcher, &context](cli::Record& record, cli::Extras&) {
       do fetcher->fetch(record);
       while (context.wait && record.has("hold") && slept(record, context));
     };
+    return {fetch, [fetcher] { fetcher->confirm(); }};
   }
 
   /// Waits for the end of a hold and takes it off; false when a signal asks to stop instead.

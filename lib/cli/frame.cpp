@@ -9,25 +9,27 @@ namespace hammy::cli {
 
 namespace {
 
-/// The next line; the answers so far leave first if there is nothing to read for now.
-std::optional<Line> next_line(Frame& frame) {
-  if (!frame.input.ready()) frame.output.flush();
-  return frame.input.next();
-}
-
 void filter_alone(Frame& frame, const Step& step) {
   Intake intake(frame.context);
   Extras extras;
-  while (auto line = next_line(frame)) {
+  auto flush = [&] {
+    step.confirm();
+    frame.output.flush();
+  };
+  auto next_line = [&] {
+    if (!frame.input.ready()) flush();  // what is done leaves if there is nothing to read for now
+    return frame.input.next();
+  };
+  while (auto line = next_line()) {
     auto taken = intake.take(*line);
     extras.clear();
     if (taken.ours)
       if (auto error = attempt([&] { step(taken.record, extras); })) intake.fail(taken.record, *error);
     answer(frame.context, taken.record, extras, taken.line, taken.inherited, frame.output.buffer(), frame.tally);
-    frame.output.flush_if_full();
+    if (frame.output.is_full()) flush();
     frame.show();
   }
-  frame.output.flush();
+  flush();
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 // environment and hammy.toml, --help, completion, and exits by sysexits(3).
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <span>
@@ -58,7 +59,27 @@ struct Context {
 using Extras = std::vector<Record>;
 
 /// A filter's work on one record, in place. Throwing an Error leaves the record as it was, with `error`.
-using Step = std::function<void(Record& record, Extras& extras)>;
+class Step {
+ public:
+  using Work = std::function<void(Record& record, Extras& extras)>;
+
+  Step() = default;
+  template <std::invocable<Record&, Extras&> Function>
+  Step(Function work) : work_(std::move(work)) {}
+  /// `confirm` is called before what was worked on leaves, for many records at once: what they name must be on the disk
+  /// then. What it throws ends the program, and none of these records has left.
+  Step(Work work, std::function<void()> confirm) : work_(std::move(work)), confirm_(std::move(confirm)) {}
+
+  void operator()(Record& record, Extras& extras) const { work_(record, extras); }
+  void confirm() const {
+    if (confirm_) confirm_();
+  }
+  explicit operator bool() const { return static_cast<bool>(work_); }
+
+ private:
+  Work work_;
+  std::function<void()> confirm_;
+};
 
 /// A sink's work on several records at once; what it has done when it returns is confirmed to the next program. It
 /// marks single records with Record::fail; throwing fails them all.

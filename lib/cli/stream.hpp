@@ -72,8 +72,9 @@ class Output {
   std::string& buffer() { return pieces_.text; }
   /// Appends a record; a long one is kept and written from where it lies.
   void append(record::Record&& record);
+  bool is_full() const { return pieces_.text.size() + kept_bytes_ >= 65536; }
   void flush_if_full() {
-    if (pieces_.text.size() + kept_bytes_ >= 65536) flush();
+    if (is_full()) flush();
   }
   /// Forgets what has not been written.
   void clear();

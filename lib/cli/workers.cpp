@@ -2,8 +2,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <thread>
 
@@ -14,12 +17,13 @@ namespace hammy::cli {
 
 namespace {
 
-/// Some records that travel together: one alone would not be worth waking a thread for.
+/// Some records that travel together: one alone would not be worth waking a thread for, unless it takes long.
 struct Batch {
   std::vector<Intake::Taken> records;
   std::string out;
   Tally tally;
   bool done = false;
+  std::exception_ptr unconfirmed;  ///< why what its answers name is perhaps not on the disk
 };
 
 class Pool {
@@ -39,6 +43,8 @@ class Pool {
 
   int done_fd() const { return done_.get(); }
   std::size_t pending() const { return order_.size(); }
+  /// How many records the next batch should have: where one waits for a server, each is some worker's own.
+  std::size_t batch_size() const { return slow_ ? 1 : 16; }
 
   void submit(std::unique_ptr<Batch> batch) {
     std::scoped_lock lock(mutex_);
@@ -51,6 +57,7 @@ class Pool {
   std::unique_ptr<Batch> collect() {
     std::scoped_lock lock(mutex_);
     if (order_.empty() || !order_.front()->done) return nullptr;
+    if (order_.front()->unconfirmed) std::rethrow_exception(order_.front()->unconfirmed);
     auto batch = std::move(order_.front());
     order_.pop_front();
     return batch;
@@ -79,14 +86,24 @@ class Pool {
         batch = waiting_.front();
         waiting_.pop_front();
       }
+      auto begun = std::chrono::steady_clock::now();
       for (auto& taken : batch->records) {
         extras.clear();
         if (taken.ours)
           if (auto error = attempt([&] { step(taken.record, extras); })) intake_.fail(taken.record, *error);
         answer(context_, taken.record, extras, taken.line, taken.inherited, batch->out, batch->tally);
       }
+      std::exception_ptr unconfirmed;
+      try {
+        step.confirm();
+      } catch (...) {
+        unconfirmed = std::current_exception();
+      }
+      constexpr std::chrono::milliseconds long_time{1};
+      slow_ = std::chrono::steady_clock::now() - begun > long_time * batch->records.size();
       {
         std::scoped_lock lock(mutex_);
+        batch->unconfirmed = unconfirmed;
         batch->done = true;
       }
       finished_.notify_one();
@@ -102,6 +119,7 @@ class Pool {
   std::deque<Batch*> waiting_;
   std::deque<std::unique_ptr<Batch>> order_;
   bool closing_ = false;
+  std::atomic<bool> slow_ = true;  // until it is known
   Fd done_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
   std::vector<std::thread> threads_;
 };
@@ -109,7 +127,6 @@ class Pool {
 }  // namespace
 
 void run_filter_side_by_side(Frame& frame, const std::vector<Step>& workers) {
-  constexpr std::size_t batch_size = 16;
   Intake intake(frame.context);
   Pool pool(frame.context, workers);
   auto most = workers.size() * 4;
@@ -140,7 +157,8 @@ void run_filter_side_by_side(Frame& frame, const std::vector<Step>& workers) {
       }
     }
     auto batch = std::make_unique<Batch>();
-    while (batch->records.size() < batch_size) {
+    auto most_records = pool.batch_size();
+    while (batch->records.size() < most_records) {
       if (!batch->records.empty() && !frame.input.ready()) break;
       auto line = frame.input.next();
       if (!line) {

@@ -37,8 +37,6 @@ class Fetcher::Round {
       else
         look(attachment);
     }
-    // The record must not leave before what it names is there to stay.
-    if (!log_.empty()) organisation_.blobs.durable();
     record_.set_raw("attachments", '[' + list_ + ']');
     conclude();
   }
@@ -63,8 +61,7 @@ class Fetcher::Round {
         return fail(given_up(missing, error));
       }
       append(still_missing(attachment, missing));
-      if (!attachment.missing) newly_missing_ = true;
-      // The last file that is there decides, but who looks for one looks for all.
+      // Who looks for one looks for all: the first time that comes is when.
       if (!until_ || *next < *until_) until_ = next;
       if (reason_.empty()) reason_ = error.message();
     }
@@ -87,13 +84,7 @@ class Fetcher::Round {
     if (!log_.empty())
       record_.log_json(now, fetcher_.program_, "attached", fmt::format("{{\"attachments\":[{}]}}", log_));
     if (error_) throw *error_;
-    if (!until_) return;
-    if (newly_missing_) {
-      std::string detail = "{\"reason\":";
-      record::append_string(detail, reason_);
-      record_.log_json(now, fetcher_.program_, "waiting", detail + '}');
-    }
-    record_.hold(until_, reason_);
+    if (until_) record_.hold(until_, reason_);
   }
 
   void append(std::string_view json) {
@@ -116,7 +107,6 @@ class Fetcher::Round {
   Record& record_;
   Patience patience_;
   std::string list_, log_;
-  bool newly_missing_ = false;
   std::optional<Instant> until_;
   std::string reason_;
   std::optional<Error> error_;
@@ -124,6 +114,12 @@ class Fetcher::Round {
 
 void Fetcher::fetch(Record& record) {
   if (record.has("attachments")) Round(*this, record).run();
+}
+
+void Fetcher::confirm() {
+  for (auto& [name, organisation] : organisations_) organisation.blobs.durable();
+  for (auto& [key, found] : fresh_) cache_->put(key, std::move(found), Cache::Time::clock::now());
+  fresh_.clear();
 }
 
 Fetcher::Organisation& Fetcher::organisation(std::string_view name) {
@@ -169,17 +165,16 @@ Fetcher::Got Fetcher::get(Organisation& organisation, const Attachment& attachme
   if (expected.name.empty()) expected.name = got.name;
   constexpr std::chrono::seconds same_run{60};
   auto key = fmt::format("{} {} {} {}", record.org(), address.endpoint, address.url, address.path);
-  if (auto known = cache_->find(key, Cache::Time::clock::now(), same_run)) {
+  auto own = fresh_.find(key);
+  auto known =
+      own != fresh_.end() ? std::optional(own->second) : cache_->find(key, Cache::Time::clock::now(), same_run);
+  if (known) {
     got.found = *known;
   } else {
     Content content(blobs, endpoint.max_bytes, address.subject);
     bool reusable = source.read(address, record, expected.name, content);
     got.found = take(content);
-    if (reusable) {
-      // Another worker may name it at once.
-      blobs.durable();
-      cache_->put(key, got.found, Cache::Time::clock::now());
-    }
+    if (reusable) fresh_.insert_or_assign(key, got.found);
   }
   check(got.found, expected, address.subject);
   const auto& types = endpoint.types;

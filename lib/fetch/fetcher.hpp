@@ -25,10 +25,12 @@ class Fetcher {
   Fetcher(const config::Config& config, Clock& clock, std::string program, std::shared_ptr<Cache> cache)
       : config_(config), clock_(clock), program_(std::move(program)), cache_(std::move(cache)) {}
 
-  /// Replaces each `url`, `path` and `data` by a `blob` that is on the disk, and logs `attached`. What is missing holds
-  /// the record until the next look, and after the last fails it with `fetch.missing`. Throws what else stands against
-  /// an attachment; those that were got by then are kept in the record.
+  /// Replaces each `url`, `path` and `data` by a `blob`, and logs `attached`; the record may leave after confirm().
+  /// What is missing holds the record until the next look, and after the last fails it with `fetch.missing`. Throws
+  /// what else stands against an attachment; those that were got by then are kept in the record.
   void fetch(record::Record& record);
+  /// Returns when all blobs that were named are on the disk.
+  void confirm();
 
  private:
   struct Organisation {
@@ -51,6 +53,7 @@ class Fetcher {
   Clock& clock_;
   std::string program_;
   std::shared_ptr<Cache> cache_;
+  std::map<std::string, Found> fresh_;  ///< not confirmed yet, and so not for other workers
   std::map<std::string, Organisation, std::less<>> organisations_;
   std::optional<magic::Reader> magic_;
 };
