@@ -30,7 +30,9 @@ const std::set<std::string, std::less<>> reserved_fields{
     "plan",        "priority", "reply_to", "template", "to",      "type", "v",          "via"};
 
 std::string channel_of(std::string_view field) {
-  return field == "subject" || field == "html" || field == "text" || field == "headers" ? "email" : std::string(field);
+  constexpr std::string_view of_mails[] = {"subject", "html", "text", "headers", "invitation"};
+  bool is_mail = std::find(std::begin(of_mails), std::end(of_mails), field) != std::end(of_mails);
+  return is_mail ? "email" : std::string(field);
 }
 
 /// The fields that a file gives, each with its form.
