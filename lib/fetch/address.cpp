@@ -107,10 +107,11 @@ Address resolve(std::string_view written, const Places& places, const Lookup& lo
     if (!parts.query.empty()) address.url += '?' + expand(parts.query, lookup);
   } else {
     address.path = decode(path);
+    if (!text::is_utf8(address.path)) refuse(path, "is no UTF-8 when it is decoded");
     if (parts.scheme == "archive" || parts.scheme == "exec") address.path.erase(0, 1);
   }
   if (address.scheme == "archive")
-    address.subject = "archive:" + address.path;
+    address.subject = "archive:" + path.substr(1);
   else if (address.scheme == "exec")
     address.subject = fmt::format("exec:{}{}", address.endpoint, path);
   else if (!address.endpoint.empty())

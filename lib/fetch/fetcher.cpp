@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -161,7 +162,8 @@ Fetcher::Got Fetcher::get(Organisation& organisation, const Attachment& attachme
   auto address = resolve(attachment.url, place, values_of(record));
   const auto& endpoint = source.endpoint(address.endpoint);
   got.from = address.subject;
-  got.name = last_segment(address.url.empty() ? address.path : decode(address.subject));
+  got.name = last_segment(address.subject);
+  if (auto decoded = decode(got.name); text::is_utf8(decoded)) got.name = std::move(decoded);
   if (expected.name.empty()) expected.name = got.name;
   constexpr std::chrono::seconds same_run{60};
   auto key = fmt::format("{} {} {} {}", record.org(), address.endpoint, address.url, address.path);

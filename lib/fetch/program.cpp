@@ -110,7 +110,7 @@ Error ended_with(int status, const std::string& subject, std::string_view compla
   auto line = text::trim(complaint);
   line = line.substr(line.rfind('\n') + 1);
   auto message = fmt::format("'{}': the program ended with {}", subject, status);
-  if (!line.empty()) message += ": " + text::printable(text::clip(line, 200));
+  if (!line.empty() && text::is_utf8(line)) message += ": " + text::printable(text::clip(line, 200));
   if (status == 66) return Error{"fetch.not-there", message};
   Error error{"fetch.program", message};
   if (status == 75 || status == 69) return error.as(Failure::temporary);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "fetch/source.hpp"
 
 namespace hammy::fetch {
@@ -48,6 +49,7 @@ bool Source::read_web(const Address& address, Content& into) {
     auto host = shown.find("://") + 3;
     if (auto login = shown.find('@'); login != shown.npos && login < shown.find('/', host))
       throw Error{"fetch.redirect", fmt::format("'{}' is redirected to an address with a login in it", subject)};
+    if (!text::is_utf8(shown)) shown = net::origin_of(shown);
     subject = fmt::format("{} -> {}", address.subject, shown);
   }
   throw Error{"fetch.redirect", fmt::format("'{}' is redirected more than {} times", address.subject, most_redirects)};

@@ -60,6 +60,7 @@ TEST(Address, OfFilesProgramsAndTheArchive) {
   EXPECT_EQ(made.path, "42/a b");
   EXPECT_EQ(resolved("archive:M1/Terms%20A.pdf").path, "M1/Terms A.pdf");
   EXPECT_EQ(resolved("archive:{{number}}/x").subject, "archive:42/x");
+  EXPECT_EQ(resolved("archive:{{number}}/x", R"({"data":{"number":"a?b"}})").subject, "archive:a%3Fb/x");
 }
 
 TEST(Address, ValuesStayWhereTheyStand) {
@@ -88,6 +89,8 @@ TEST(Address, LeadsNoWhereElse) {
                               "sftp://dms/a%2fb",
                               "https://h.example/%2e%2E/x",
                               "sftp://dms/%00",
+                              "sftp://dms/%ff",
+                              "archive:%C3/x",
                               "sftp://dms/%5c..%5cx",
                               "sftp://dms/%",
                               "sftp://dms/%4",
