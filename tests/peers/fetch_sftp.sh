@@ -27,7 +27,7 @@ known_host host_ed25519 > "$WORK/known"
 known_host host_ecdsa > "$WORK/known_ecdsa"
 cp "$WORK/known" "$WORK/hashed"
 ssh-keygen -q -H -f "$WORK/hashed" > /dev/null 2>&1
-sed "s/ AAAA.*/ $(cut -d' ' -f2 "$WORK/stranger.pub")/" "$WORK/known" > "$WORK/wrong"
+sed "s|AAAA.*|$(cut -d' ' -f2 "$WORK/stranger.pub")|" "$WORK/known" > "$WORK/wrong"
 : > "$WORK/nobody"
 # endpoint NAME LINE... - the table of one; SFTP to sshd below $WORK/docs unless said.
 endpoint() {
