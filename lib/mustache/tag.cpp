@@ -18,8 +18,6 @@ void syntax_error(const Program& program, std::size_t at, const std::string& wha
 
 namespace {
 
-constexpr std::string_view white = " \t\r\n";
-
 Path split_path(const Program& program, const Tag& tag, std::string_view name) {
   Path path{name, {}, false};
   if (name == ".") return path;

@@ -80,6 +80,7 @@ std::string Template::render(const mustache::Context& context, mustache::Setting
   std::deque<Filling> fillings;
   std::vector<const Filling*> all;
   std::map<std::string, const Filling*> by_member;
+  all.reserve(sheets_.size());
   for (const auto& sheet : sheets_) {
     auto& filling = fillings.emplace_back(sheet, cells);
     settings.objects = &filling;
