@@ -23,14 +23,19 @@ const File* FragmentSet::choose(const Listing& listing, const std::string& name)
   return nullptr;
 }
 
+const File* FragmentSet::file(const std::string& name, bool parent) const {
+  const File* file = parent ? choose(frames_, name) : nullptr;
+  return file ? file : choose(fragments_, name);
+}
+
 const mustache::Program* FragmentSet::find(std::string_view name, bool parent) {
-  std::string wanted(name);
-  const File* file = parent ? choose(frames_, wanted) : nullptr;
-  if (!file) file = choose(fragments_, wanted);
+  const auto* file = this->file(std::string(name), parent);
   if (!file) return nullptr;
   auto known = compiled_.find(file);
   if (known != compiled_.end()) return known->second.get();
-  auto source = read_file(file->path, 2 << 20);
+  auto inlined = rewritten_ ? rewritten_->find(file->name) : std::map<std::string, std::string>::const_iterator{};
+  bool is_inlined = rewritten_ && inlined != rewritten_->end();
+  auto source = is_inlined ? inlined->second : read_file(file->path, 2 << 20);
   // A document has no place for lines of markup, only for the text of a fragment.
   auto compile = is_document(extension_) ? mustache::compile_text : mustache::compile;
   auto& program = compiled_[file] = compile(file->name, std::move(source), escape_for(extension_));

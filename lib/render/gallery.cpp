@@ -56,7 +56,7 @@ versions::Files from_starter(const config::Config& config, std::string_view star
   Library library(gallery(), config);
   auto prefix = fmt::format("{}/", starter);
   versions::Files files;
-  for (auto& [path, content] : frozen(library.get(no_org, starter)).files)
+  for (auto& [path, content] : files_of(library.get(no_org, starter)).files)
     files.emplace(path.starts_with(prefix) ? fmt::format("{}/{}", name, path.substr(prefix.size())) : path, content);
   return files;
 }

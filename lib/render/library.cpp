@@ -12,6 +12,7 @@
 #include "locale/locale.hpp"
 #include "render/parts.hpp"
 #include "render/printer.hpp"
+#include "render/styles.hpp"
 #include "scope/scope.hpp"
 
 namespace hammy::render {
@@ -79,11 +80,19 @@ class Loader {
                     "correct the name of one of them"}
             .as(Failure::technical)
             .exits(Exit::config);
-    std::set<std::string> locales{""};
-    for (const auto& file : made_.files) locales.insert(file.locale);
-    for (auto* listing : {&made_.fragments, &made_.frames})
-      for (const auto& [path, file] : *listing) locales.insert(file.locale);
-    for (const auto& locale : locales) variant(locale);
+    if (fields_.contains("html") && made_.version.number == 0) inline_all();
+    for (const auto& locale : locales()) variant(locale);
+  }
+
+  /// Makes style attributes of the style sheets of all mails.
+  void inline_all() {
+    std::vector<MailBody> bodies;
+    for (const auto& locale : locales()) {
+      auto chain = chain_for(locale);
+      if (const auto* file = choose(chain, [](const File& one) { return gives(one, "html"); }))
+        bodies.push_back({file, chain_of(*file, chain)});
+    }
+    made_.inlined = inline_styles(bodies, made_.policy.frame, made_.fragments, made_.frames);
   }
 
   std::string hash() const {
@@ -99,11 +108,30 @@ class Loader {
   std::map<std::string, fs::path> sources() { return std::move(used_); }
 
  private:
-  void variant(const std::string& locale) {
+  std::set<std::string> locales() const {
+    std::set<std::string> locales{""};
+    for (const auto& file : made_.files) locales.insert(file.locale);
+    for (auto* listing : {&made_.fragments, &made_.frames})
+      for (const auto& [path, file] : *listing) locales.insert(file.locale);
+    return locales;
+  }
+
+  /// The locales to look for, for a reader of `locale`.
+  std::vector<std::string> chain_for(const std::string& locale) const {
     auto chain = locale::fallbacks(locale);
     chain.emplace_back("");
     for (auto& parent : locale::fallbacks(made_.policy.locale))
       if (std::find(chain.begin(), chain.end(), parent) == chain.end()) chain.push_back(parent);
+    return chain;
+  }
+
+  static bool gives(const File& file, std::string_view field) {
+    auto fields = fields_of(file);
+    return std::any_of(fields.begin(), fields.end(), [&](const auto& given) { return given.first == field; });
+  }
+
+  void variant(const std::string& locale) {
+    auto chain = chain_for(locale);
     auto& variant = made_.variants[locale];
     variant.locale = locale;
     // The subject comes first: frames may show it.
@@ -112,11 +140,7 @@ class Loader {
       if (std::find(order.begin(), order.end(), field) == order.end()) order.push_back(field);
     for (const auto& field : order) {
       if (!fields_.contains(field)) continue;
-      auto gives_field = [&](const File& file) {
-        auto fields = fields_of(file);
-        return std::any_of(fields.begin(), fields.end(), [&](const auto& given) { return given.first == field; });
-      };
-      if (auto* file = choose(chain, gives_field))
+      if (auto* file = choose(chain, [&field = field](const File& one) { return gives(one, field); }))
         part(variant, field, *file, chain);
       else
         variant.only_elsewhere.push_back(field);
@@ -197,7 +221,9 @@ class Loader {
     part.fragments = &fragments(variant, file.extension, chain);
     auto& program = variant.programs[&file];
     if (!program) {
-      program = mustache::compile(file.name, read_file(file.path, max_file), escape_for(file.extension));
+      auto inlined = made_.inlined.find(file.name);
+      auto source = inlined == made_.inlined.end() ? read_file(file.path, max_file) : inlined->second;
+      program = mustache::compile(file.name, std::move(source), escape_for(file.extension));
       mustache::link(*program, *part.fragments, strict_);
       if (mustache::has_dynamic_names(*program)) part.fragments->load_all();
       use(file.name, file.path);
@@ -221,7 +247,8 @@ class Loader {
 
   FragmentSet& fragments(Variant& variant, const std::string& extension, const std::vector<std::string>& chain) {
     auto& set = variant.fragments[chain.front() + '.' + extension];
-    if (!set) set = std::make_unique<FragmentSet>(made_.fragments, made_.frames, extension, chain, strict_);
+    if (!set)
+      set = std::make_unique<FragmentSet>(made_.fragments, made_.frames, extension, chain, strict_, &made_.inlined);
     return *set;
   }
 

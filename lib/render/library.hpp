@@ -85,6 +85,9 @@ class Template {
   std::string brand_json;
   record::Document brand;  ///< of the organisation, see policy::brand_json()
   Listing fragments, frames;
+  /// Files of HTML, by their names, whose style sheets became style attributes; none of a published version, where that
+  /// was done when it was published.
+  std::map<std::string, std::string> inlined;
   std::vector<File> files;
   std::map<std::string, Variant> variants;  ///< by locale
 

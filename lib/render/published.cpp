@@ -11,7 +11,7 @@ namespace hammy::render {
 
 namespace fs = std::filesystem;
 
-versions::Frozen frozen(const Template& made) {
+versions::Frozen files_of(const Template& made) {
   versions::Frozen frozen{made.name, {}};
   auto add = [&](const std::string& name, const fs::path& path) {
     frozen.files.try_emplace(name, read_file(path, versions::max_bytes));
@@ -24,6 +24,13 @@ versions::Frozen frozen(const Template& made) {
     }
     if (it->is_regular_file()) add(made.folder + '/' + it->path().lexically_relative(made.path).string(), it->path());
   }
+  return frozen;
+}
+
+versions::Frozen frozen(const Template& made) {
+  auto frozen = files_of(made);
+  for (const auto& [name, content] : made.inlined)
+    if (auto file = frozen.files.find(name); file != frozen.files.end()) file->second = content;
   return frozen;
 }
 

@@ -16,8 +16,11 @@
 
 namespace hammy::render {
 
-/// Everything that a version of the template consists of: the files of its folder, its samples among them, and the
-/// fragments and frames that it uses. What begins with a dot is left out.
+/// The files of the template as they lie there: those of its folder, its samples among them, and the fragments and
+/// frames that it uses. What begins with a dot is left out.
+versions::Frozen files_of(const Template& made);
+
+/// Everything that a version of the template consists of: its files, style sheets made into style attributes.
 versions::Frozen frozen(const Template& made);
 
 /// Publishes the files, after compiling them alone, as they will be rendered. Throws what is wrong with them, with its

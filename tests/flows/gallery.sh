@@ -27,7 +27,7 @@ for starter in $starters; do
   fi
   check "$starter: its samples render" hammy-template preview "my-$starter" "out/$starter" --templates templates > shown
   page=$(cat "out/$starter/english.html")
-  check "$starter: it shows the logo" grep -q '<img src="https://kert.example/logo.png" width="160" alt="Zöld Kert"' <<< "$page"
+  check "$starter: it shows the logo" grep -q 'src="https://kert.example/logo.png" width="160" alt="Zöld Kert"' <<< "$page"
   check "$starter: black is read on yellow" grep -q 'color: #000000' <<< "$page"
   check "$starter: in the reader's language" grep -q '<html lang="hu">' "out/$starter/magyar.html"
   hammy-template preview "my-$starter" "acme/$starter" --templates templates --org acme > shown

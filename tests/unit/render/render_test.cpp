@@ -10,6 +10,7 @@
 #include "render/library.hpp"
 #include "render/press.hpp"
 #include "render/preview.hpp"
+#include "render/published.hpp"
 
 namespace {
 
@@ -335,6 +336,32 @@ TEST_F(Render, ShowsTheBrandOfTheRecordsOrganisation) {
   EXPECT_EQ(fill("hello", R"({"org":"acme","data":{"x":1}})", config)["html"], "ACME logo 1");
   file("wrong/body.txt", "{{-brand.color}}");
   EXPECT_EQ(refused("wrong", R"({"data":{}})").code(), "template.missing-variable");
+}
+
+TEST_F(Render, FreezesStyleSheetsAsTheStyleAttributesThatDraftsShow) {
+  file("_frames/mail.html", "<style>p{color:red}\na:hover{x:1}\n</style><i>{{$content}}{{/content}}</i>");
+  file("_frames/mail.hu.html", "<style>p{color:green}</style><u>{{$content}}{{/content}}</u>");
+  file("hello/body.html", "<p>{{x}}</p>");
+  file("hello/body.md", "left alone, as body.html counts first");
+  file("hello/template.toml", "frame = 'mail'\n[variables]\nx = { type = 'text' }\n");
+  settings_ = config::Config::parse("");
+  render::Library drafts(root_, settings_);
+  // The body looks different in Hungarian, so that it keeps its rules where they are.
+  auto both = render::frozen(drafts.get("default", "hello"));
+  EXPECT_EQ(both.files.at("hello/body.html"), "<p>{{x}}</p>");
+  EXPECT_NE(both.files.at("_frames/mail.html").find("p{color:red}"), std::string::npos);
+
+  fs::remove(root_ / "_frames/mail.hu.html");
+  render::Library alone(root_, settings_);
+  auto frozen = render::frozen(alone.get("default", "hello"));
+  EXPECT_EQ(frozen.files.at("hello/body.html"), "<p style=\"color: red\">{{x}}</p>");
+  EXPECT_EQ(frozen.files.at("_frames/mail.html"), "<style>a:hover{x:1}\n</style><i>{{$content}}{{/content}}</i>");
+  EXPECT_EQ(render::files_of(alone.get("default", "hello")).files.at("hello/body.html"), "<p>{{x}}</p>");
+
+  auto draft = fill("hello", R"({"data":{"x":"1"}})")["html"];
+  EXPECT_EQ(draft, "<style>a:hover{x:1}\n</style><i><p style=\"color: red\">1</p></i>");
+  for (const auto& [name, content] : frozen.files) file(name, content);
+  EXPECT_EQ(fill("hello", R"({"data":{"x":"1"}})")["html"], draft);
 }
 
 }  // namespace

@@ -1,0 +1,51 @@
+#include "render/styles.hpp"
+
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "css/inliner.hpp"
+#include "render/fragments.hpp"
+
+namespace hammy::render {
+
+namespace {
+
+constexpr std::size_t max_file = 2 << 20;
+
+/// Whether the body puts itself into a frame; one that does not compile is told of by who compiles it.
+bool names_parent(const File& file, const std::string& source) {
+  try {
+    return mustache::has_parent(*mustache::compile(file.name, source, mustache::Escape::html));
+  } catch (const Error&) {
+    return true;
+  }
+}
+
+}  // namespace
+
+std::map<std::string, std::string> inline_styles(const std::vector<MailBody>& bodies, const std::string& frame,
+                                                 const Listing& fragments, const Listing& frames) {
+  std::map<std::string, std::string> sources;
+  auto add = [&](const File& file) {
+    if (file.extension == "html") sources.try_emplace(file.name, read_file(file.path, max_file));
+  };
+  for (const auto& body : bodies) add(*body.file);
+  for (const auto* listing : {&fragments, &frames})
+    for (const auto& [path, file] : *listing) add(file);
+  std::vector<css::Mail> mails;
+  mails.reserve(bodies.size());
+  for (const auto& [file, chain] : bodies) {
+    auto set = std::make_shared<FragmentSet>(fragments, frames, "html", chain, false);
+    auto find = [set](std::string_view name, bool parent) {
+      const auto* found = set->file(std::string(name), parent);
+      return found && found->extension == "html" ? found->name : std::string{};
+    };
+    bool html = file->extension == "html";
+    bool framed = !frame.empty() && !(html && names_parent(*file, sources.at(file->name)));
+    mails.push_back({html ? file->name : "", framed ? find(frame, true) : "", find});
+  }
+  return css::inline_styles(sources, mails);
+}
+
+}  // namespace hammy::render
