@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #define POINTERHOLDER_TRANSITION 4  // std::shared_ptr, as libqpdf 11 has it
+#include <qpdf/JSON.hh>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFWriter.hh>
 

@@ -38,6 +38,23 @@ hammy-render contract.docx --data data.json -o contract.doc
 soffice -env:UserInstallation="file://$WORK/profile" --headless --convert-to txt:Text contract.doc > soffice.out 2>&1
 check "the form for old programs is read by LibreOffice" grep -q 'Kovács Őrs & Привет' contract.txt
 
+# A workbook.
+/usr/bin/python3 - list.xlsx << 'END'
+import sys
+import openpyxl
+book = openpyxl.Workbook()
+sheet = book.active
+for cell, value in {"A1": "Items of {{name}}", "A2": "{{#items}}{{name}}", "B2": "{{price}}{{/items}}", "B3": "=SUM(B2)"}.items():
+    sheet[cell] = value
+sheet["B2"].number_format = "0.00"
+book.save(sys.argv[1])
+END
+hammy-render list.xlsx --data data.json -o list.pdf
+is "a workbook becomes a PDF, its formulas worked out" "$(said list.pdf)" "Items of Kovács Őrs & Привет Fibre 8990.00 TV 2990.50 11980.5 "
+hammy-render list.xlsx --data data.json -o list.xls
+soffice -env:UserInstallation="file://$WORK/profile" --headless --convert-to csv list.xls > soffice.out 2>&1
+check "and one for old programs" grep -q '^TV,2990.5' list.csv
+
 # Several documents from each record, in order, by two processes.
 mkdir -p templates/policy
 mv contract.docx templates/policy/

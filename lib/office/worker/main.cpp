@@ -9,9 +9,11 @@
 #include <LibreOfficeKit/LibreOfficeKitInit.h>
 #include <fcntl.h>
 #include <seccomp.h>
+#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <LibreOfficeKit/LibreOfficeKit.hxx>
 
@@ -19,13 +21,18 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 namespace {
+
+namespace fs = std::filesystem;
 
 /// A document that names what lies elsewhere gets nothing from there: no socket is made but for programs of this
 /// machine, none by the way round the system call, and none is left to a program that this one would start.
@@ -61,10 +68,49 @@ std::string last_error(lok::Office& office) {
   return error && *error ? error.get() : "it gave no reason";
 }
 
-nlohmann::json convert(lok::Office& office, const nlohmann::json& request) {
+/// What is asked for: URLs of files, a form by its ending, and options of the export.
+struct Request {
+  std::string from, to, form, options;
+};
+
+/// Debian's packages without windows lack the description of Calc's input line, without which LibreOfficeKit opens no
+/// workbook, though soffice does.
+bool opens_no_workbooks(const fs::path& program) {
+  return !fs::exists(program / "../share/config/soffice.cfg/modules/scalc/ui/inputbar.ui");
+}
+
+/// The document converted by a soffice of its own; why not, or nothing.
+std::string convert_apart(const fs::path& program, const fs::path& room, const Request& request) {
+  constexpr auto scheme = sizeof "file://" - 1;
+  fs::path from = request.from.substr(scheme), to = request.to.substr(scheme), out = room / "apart";
+  auto filter = request.form == "pdf" ? "pdf:calc_pdf_Export:" + request.options : request.form;
+  std::string words[] = {(program / "soffice").string(),
+                         "-env:UserInstallation=file://" + (room / "apart-profile").string(),
+                         "--headless",
+                         "--norestore",
+                         "--convert-to",
+                         filter,
+                         "--outdir",
+                         out.string(),
+                         from.string()};
+  std::vector<char*> arguments;
+  arguments.reserve(std::size(words) + 1);
+  for (auto& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  pid_t soffice = 0;
+  int status = 0;
+  if (int why = ::posix_spawn(&soffice, words[0].c_str(), nullptr, nullptr, arguments.data(), environ))
+    return std::string("soffice does not start: ") + std::strerror(why);
+  while (::waitpid(soffice, &status, 0) < 0 && errno == EINTR) {
+  }
+  std::error_code error;
+  fs::rename(out / (from.stem().string() + '.' + request.form), to, error);
+  return error ? "soffice made nothing of it" : "";
+}
+
+nlohmann::json convert(lok::Office& office, const Request& request) {
   nlohmann::json answer = nlohmann::json::object();
-  std::string from = request.at("from"), to = request.at("to"), form = request.at("form");
-  auto options = request.value("options", "");
+  const auto& [from, to, form, options] = request;
   std::unique_ptr<lok::Document> document(office.documentLoad(from.c_str()));
   if (!document || !document->saveAs(to.c_str(), form.c_str(), options.empty() ? nullptr : options.c_str()))
     answer["error"] = last_error(office);
@@ -96,8 +142,17 @@ int main(int argc, char** argv) {
   auto* office = lok::lok_cpp_init(argv[1], ("file://" + room + "/profile/user").c_str());
   if (!office) return 69;
   say({{"ready", true}});
-  for (std::string line; std::getline(std::cin, line);)
-    if (!say(convert(*office, nlohmann::json::parse(line)))) break;
+  bool workbooks_apart = opens_no_workbooks(argv[1]);
+  for (std::string line; std::getline(std::cin, line);) {
+    auto asked = nlohmann::json::parse(line);
+    Request request{asked.at("from"), asked.at("to"), asked.at("form"), asked.value("options", "")};
+    nlohmann::json answer{{"memory", memory_in_use()}};
+    if (!workbooks_apart || !request.from.ends_with(".xlsx"))
+      answer = convert(*office, request);
+    else if (auto why = convert_apart(argv[1], room, request); !why.empty())
+      answer["error"] = why;
+    if (!say(answer)) break;
+  }
   // Its threads would not end by themselves.
   ::_exit(0);
 }
