@@ -1,11 +1,9 @@
 #include "pdf/lock.hpp"
 
 #include <fmt/format.h>
+#include <qpdf/qpdf-c.h>
 
-#define POINTERHOLDER_TRANSITION 4  // std::shared_ptr, as libqpdf 11 has it
-#include <qpdf/JSON.hh>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFWriter.hh>
+#include <memory>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -14,23 +12,26 @@
 namespace hammy::pdf {
 
 std::string lock(std::string_view pdf) {
-  try {
-    QPDF document;
-    document.setSuppressWarnings(true);
-    document.processMemoryFile("the document", pdf.data(), pdf.size());
-    QPDFWriter writer(document);
-    writer.setOutputMemory();
-    auto owner = text::base64(crypto::random_bytes(24));
-    constexpr bool allowed = true, forbidden = false;
-    writer.setR6EncryptionParameters("", owner.c_str(), /*accessibility*/ allowed, /*extract*/ allowed,
+  auto close = [](qpdf_data document) { qpdf_cleanup(&document); };
+  std::unique_ptr<_qpdf_data, decltype(close)> owner(qpdf_init(), close);
+  auto* document = owner.get();
+  auto check = [&](QPDF_ERROR_CODE code) {
+    if ((code & QPDF_ERRORS) == 0) return;
+    throw Error{"pdf.syntax",
+                fmt::format("the PDF cannot be read: {}", qpdf_get_error_full_text(document, qpdf_get_error(document))),
+                "see 'qpdf --check FILE'"};
+  };
+  qpdf_silence_errors(document);
+  qpdf_set_suppress_warnings(document, QPDF_TRUE);
+  check(qpdf_read_memory(document, "the document", pdf.data(), pdf.size(), nullptr));
+  check(qpdf_init_write_memory(document));
+  auto password = text::base64(crypto::random_bytes(24));
+  constexpr QPDF_BOOL allowed = QPDF_TRUE, forbidden = QPDF_FALSE;
+  qpdf_set_r6_encryption_parameters2(document, "", password.c_str(), /*accessibility*/ allowed, /*extract*/ allowed,
                                      /*assemble*/ forbidden, /*annotate*/ forbidden, /*fill in*/ forbidden,
-                                     /*modify*/ forbidden, qpdf_r3p_full, /*encrypt metadata*/ true);
-    writer.write();
-    auto buffer = writer.getBufferSharedPointer();
-    return {reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize()};
-  } catch (const std::exception& error) {
-    throw Error{"pdf.syntax", fmt::format("the PDF cannot be read: {}", error.what()), "see 'qpdf --check FILE'"};
-  }
+                                     /*modify*/ forbidden, qpdf_r3p_full, /*encrypt metadata*/ QPDF_TRUE);
+  check(qpdf_write(document));
+  return {reinterpret_cast<const char*>(qpdf_get_buffer(document)), qpdf_get_buffer_length(document)};
 }
 
 }  // namespace hammy::pdf
