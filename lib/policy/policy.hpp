@@ -99,6 +99,7 @@ struct TemplatePolicy {
   std::string locale = "en";  ///< for recipients who name none
   std::string time_zone = "UTC";
   std::string currency;                           ///< of amounts that name none
+  std::string css = "inline";                     ///< what becomes of style sheets: inline, or keep
   std::string missing = "error";                  ///< error, empty or keep
   std::size_t max_output = std::size_t{4} << 20;  ///< bytes of one text
 

@@ -80,7 +80,7 @@ class Loader {
                     "correct the name of one of them"}
             .as(Failure::technical)
             .exits(Exit::config);
-    if (fields_.contains("html") && made_.version.number == 0) inline_all();
+    if (fields_.contains("html") && made_.version.number == 0 && made_.policy.css == "inline") inline_all();
     for (const auto& locale : locales()) variant(locale);
   }
 

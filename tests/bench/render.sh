@@ -3,6 +3,9 @@
 . "$(dirname "$0")/../tap.sh"
 here=$ROOT/tests/bench/render template=$ROOT/tests/bench/render/templates/invoice/body.html
 /usr/bin/python3 "$here/records.py" 5000 > "$WORK/records"
+# The peers leave style sheets as they are.
+printf '[template]\ncss = "keep"\n' > "$WORK/hammy.toml"
+export HAMMY_CONFIG=$WORK/hammy.toml
 ours="hammy-render invoice --templates $here/templates < $WORK/records"
 node="node $here/filter.js"
 kainjow="$BUILD/bench/render_kainjow $template"
