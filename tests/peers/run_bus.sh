@@ -68,7 +68,7 @@ stop_rabbitmq
 run_rabbitmq
 
 # Everything runs, and the broker is killed again and again.
-mails=3000
+mails=6000
 [ "${HAMMY_TEST_FULL:-}" ] && mails=20000
 python3 -c "
 for i in range($mails): print('{\"id\":\"K%06d\",\"key\":\"kill/%d\"}' % (i, i))" | hammy-queue put out > /dev/null
@@ -86,7 +86,8 @@ for _ in 1 2 3; do
   kills=$((kills + 1))
   run_rabbitmq
 done
-is "the broker was killed in the midst of work" $kills 3
+# A fast machine is done before the third time.
+check "the broker was killed in the midst of work, more than once" test "$kills" -ge 2
 all_back() { [ "$(stat back)" = "$mails" ]; }
 check "all of $mails come back" wait_until 120 all_back
 is "each once" "$(hammy-queue list back --json | jq -r .id | sort | uniq -d | wc -l)" 0
