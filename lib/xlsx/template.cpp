@@ -95,6 +95,7 @@ std::string Template::render(const mustache::Context& context, mustache::Setting
   if (moves_) move_parts(mover, by_member, made);
   if (!sheets_.empty()) made[book_.member] = workbook(mover);
   std::vector<zip::Replacement> members;
+  members.reserve(members.size() + made.size());
   for (const auto& [member, content] : made) members.push_back({member, content});
   std::vector<std::string> removed;
   if (!book_.chain.empty()) removed.push_back(book_.chain);
