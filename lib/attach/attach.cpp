@@ -28,7 +28,6 @@ namespace {
 
 /// What may be packed: so much is held in memory twice for a moment.
 constexpr std::int64_t most_bytes = std::int64_t{256} << 20;
-constexpr std::int64_t default_limit_bytes = 25 << 20;
 
 /// A name for a file on other people's machines: one line, which leads into no folder.
 std::string file_name(std::string_view text, std::string_view otherwise) {
@@ -137,13 +136,9 @@ class Work {
   void invitation() {
     if (!record_.value("invitation").has_value() || has("name", invitation_name)) return;
     auto invitation = read_invitation(record_, policy_, scope_);
-    using Method = ical::Invitation::Method;
-    const char* method = invitation.method == Method::cancel    ? "CANCEL"
-                         : invitation.method == Method::publish ? "PUBLISH"
-                                                                : "REQUEST";
     add({{"name", invitation_name},
          {"type", "text/calendar"},
-         {"method", method},
+         {"method", ical::to_string(invitation.method)},
          {"blob", blobs_.put(ical::write(invitation, now_))}});
   }
 
@@ -170,8 +165,7 @@ class Work {
 
   /// More than a mail may carry is refused here, where one can still do something about it.
   void check_size() const {
-    auto limit =
-        policy_.packing.max_bytes.value_or(scope_.integer("mail.max_attachment_bytes").value_or(default_limit_bytes));
+    auto limit = policy_.packing.max_bytes.value_or(letter::max_attachment_bytes(scope_));
     auto bytes = bytes_of(all_);
     if (bytes <= limit) return;
     throw Error{"attach.too-large",

@@ -1,10 +1,9 @@
 #include "docx/fonts.hpp"
 
-#include <fmt/format.h>
-
 #include <set>
 #include <string_view>
 
+#include "opc/package.hpp"
 #include "xml/tree.hpp"
 #include "zip/archive.hpp"
 
@@ -13,10 +12,6 @@ namespace hammy::docx {
 namespace {
 
 using Families = std::set<std::string, std::less<>>;
-
-xml::Tree read_part(const zip::Archive& archive, std::string_view name) {
-  return xml::read(fmt::format("{}({})", archive.name(), name), archive.read(name));
-}
 
 /// The families that runs and styles name, and the parts of the theme, "major" and "minor", that they refer to.
 void collect(const xml::Tree& part, Families& families, Families& of_theme) {
@@ -51,11 +46,11 @@ std::vector<std::string> fonts(std::string name, std::string bytes) {
   for (const auto& member : archive.members()) {
     if (!member.name.ends_with(".xml")) continue;
     for (auto beginning : with_texts)
-      if (member.name.starts_with(beginning)) collect(read_part(archive, member.name), families, of_theme);
+      if (member.name.starts_with(beginning)) collect(opc::read_part(archive, member.name), families, of_theme);
   }
   for (const auto& member : archive.members())
     if (!of_theme.empty() && member.name.starts_with("word/theme/theme") && member.name.ends_with(".xml"))
-      collect_theme(read_part(archive, member.name), of_theme, families);
+      collect_theme(opc::read_part(archive, member.name), of_theme, families);
   return {families.begin(), families.end()};
 }
 

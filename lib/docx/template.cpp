@@ -11,24 +11,6 @@
 
 namespace hammy::docx {
 
-namespace {
-
-// Of XML to the text that stands in it, roughly: a cell of a table is a few words among hundreds of bytes.
-constexpr std::size_t markup_factor = 16;
-
-[[noreturn]] void refuse(const std::string& name, const std::vector<std::string>& problems) {
-  // Each begins with the name of the file, which is said once.
-  auto message = problems.front();
-  for (std::size_t i = 1; i < problems.size(); ++i) {
-    std::string_view problem = problems[i];
-    if (problem.starts_with(name + ", ")) problem.remove_prefix(name.size() + 2);
-    message += fmt::format("; {}", problem);
-  }
-  throw Error{"template.syntax", message, "see hammy-templates(7)"}.as(Failure::technical).exits(Exit::config);
-}
-
-}  // namespace
-
 Template::Template(std::string name, std::string bytes, const Delimiters& delimiters, const Documents& documents) try
     : name_(std::move(name)),
       archive_(compose(zip::Archive(name_, std::move(bytes)), documents, delimiters)),
@@ -50,7 +32,7 @@ Template::Template(std::string name, std::string bytes, const Delimiters& delimi
     if (!compiled.objects.empty()) changed_.erase(compiled.relations.member());
     parts_.push_back(std::move(compiled));
   }
-  if (!problems.empty()) refuse(name_, problems);
+  if (!problems.empty()) opc::refuse(name_, problems, "see hammy-templates(7)");
 } catch (Error& error) {
   // A document that cannot be read is our own affair, like a template that is not well-formed.
   throw error.as(Failure::technical).exits(Exit::config);
@@ -68,7 +50,7 @@ std::vector<const mustache::Program*> Template::programs() const {
 
 std::string Template::render(const mustache::Context& context, mustache::Settings settings, mustache::Missed& missed,
                              const Sources& sources) const {
-  settings.max_output *= markup_factor;
+  settings.max_output *= opc::markup_factor;
   auto already_missed = missed.variables.size();
   Media media(sources, media_folder_, [&](std::string_view member) { return archive_.has(member); });
   std::deque<std::string> made;

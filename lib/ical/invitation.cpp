@@ -19,14 +19,6 @@ Error wrong(std::string message, std::string hint = {}) {
   return Error{"ical.invitation", std::move(message), std::move(hint)};
 }
 
-const char* word_of(Invitation::Method method) {
-  switch (method) {
-    case Invitation::Method::cancel: return "CANCEL";
-    case Invitation::Method::publish: return "PUBLISH";
-    default: return "REQUEST";
-  }
-}
-
 icaltimetype utc(Instant at) {
   auto seconds = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
   return icaltime_from_timet_with_zone(seconds, 0, icaltimezone_get_utc_timezone());
@@ -44,7 +36,7 @@ class Writer {
     icalcomponent_add_property(calendar_.get(), icalproperty_new_version("2.0"));
     icalcomponent_add_property(calendar_.get(), icalproperty_new_prodid("-//hammy//hammy-attach//EN"));
     icalcomponent_add_property(calendar_.get(),
-                               icalproperty_new_method(icalproperty_string_to_method(word_of(invitation_.method))));
+                               icalproperty_new_method(icalproperty_string_to_method(to_string(invitation_.method))));
     Component owned(event_, icalcomponent_free);
     what();
     when();
@@ -219,6 +211,14 @@ class Writer {
 };
 
 }  // namespace
+
+const char* to_string(Invitation::Method method) {
+  switch (method) {
+    case Invitation::Method::cancel: return "CANCEL";
+    case Invitation::Method::publish: return "PUBLISH";
+    default: return "REQUEST";
+  }
+}
 
 std::string write(const Invitation& invitation, Instant now) { return Writer(invitation, now).write(); }
 

@@ -33,6 +33,9 @@ struct Invitation {
   std::vector<std::pair<std::string, std::string>> properties;  ///< further ones: {"PRIORITY", "1"}
 };
 
+/// "REQUEST", "CANCEL" or "PUBLISH" (RFC 5546 section 1.4).
+const char* to_string(Invitation::Method method);
+
 /// The invitation as a calendar of one event, `now` its DTSTAMP, with the rules of its time zone. Throws
 /// `ical.invitation` for what is no time, no rule or no property, `zone.unknown` for its zone.
 std::string write(const Invitation& invitation, Instant now);

@@ -34,6 +34,10 @@ std::string file_name(std::string_view path) { return std::string(path.substr(pa
 
 }  // namespace
 
+std::int64_t max_attachment_bytes(const scope::Scope& scope) {
+  return scope.integer("mail.max_attachment_bytes").value_or(default_limit_bytes);
+}
+
 std::vector<mime::Attachment> read_attachments(const record::Record& record, const scope::Scope& scope,
                                                const blob::Store& blobs, std::optional<std::int64_t> limit_bytes) {
   std::vector<mime::Attachment> attachments;
@@ -43,7 +47,7 @@ std::vector<mime::Attachment> read_attachments(const record::Record& record, con
   if (!list.is(Kind::array)) throw Error{"letter.field", "'attachments' must be an array"};
   if (list.size() > most_attachments)
     throw Error{"letter.too-many", fmt::format("the message has more than {} attachments", most_attachments)};
-  auto limit = limit_bytes.value_or(scope.integer("mail.max_attachment_bytes").value_or(default_limit_bytes));
+  auto limit = limit_bytes.value_or(max_attachment_bytes(scope));
   auto left = static_cast<std::uintmax_t>(std::max<std::int64_t>(limit, 0));
 
   for (auto element : list) {

@@ -41,8 +41,11 @@ std::string message_id(const record::Record& record, std::string_view org_tag, c
 mime::Composed compose(const record::Record& record, const Parties& parties, std::string_view message_id, Instant date,
                        const scope::Scope& scope, const blob::Store& blobs, bool eight_bit);
 
+/// What the attachments of a mail may have together: [mail] max_attachment_bytes, 25 MiB unless set.
+std::int64_t max_attachment_bytes(const scope::Scope& scope);
+
 /// Reads the record's `attachments`: [{"name","type","cid"} and one of "path", "blob", "data"]. All together may have
-/// `limit_bytes`, unless said [mail] max_attachment_bytes, 25 MiB unless set.
+/// `limit_bytes`, unless said max_attachment_bytes().
 std::vector<mime::Attachment> read_attachments(const record::Record& record, const scope::Scope& scope,
                                                const blob::Store& blobs, std::optional<std::int64_t> limit_bytes = {});
 

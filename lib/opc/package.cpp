@@ -19,6 +19,16 @@ std::string value(const xml::Node& node, std::string_view attribute) {
 
 }  // namespace
 
+void refuse(const std::string& name, const std::vector<std::string>& problems, const char* hint) {
+  auto message = problems.front();
+  for (std::size_t i = 1; i < problems.size(); ++i) {
+    std::string_view problem = problems[i];
+    if (problem.starts_with(name + ", ")) problem.remove_prefix(name.size() + 2);
+    message += fmt::format("; {}", problem);
+  }
+  throw Error{"template.syntax", message, hint}.as(Failure::technical).exits(Exit::config);
+}
+
 xml::Tree read_part(const zip::Archive& archive, std::string_view member) {
   return xml::read(fmt::format("{}({})", archive.name(), member), archive.read(member));
 }

@@ -1,6 +1,7 @@
 // Packages of Office Open XML (ECMA-376 part 2): what their parts are, and what they show from elsewhere.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -13,6 +14,13 @@
 namespace hammy::opc {
 
 inline constexpr std::string_view content_types_member = "[Content_Types].xml";
+
+/// Of XML to the text that stands in it, roughly: a cell of a table is a few words among hundreds of bytes.
+inline constexpr std::size_t markup_factor = 16;
+
+/// Throws `template.syntax` with all `problems` of the template `name`, which each of them begins with and which is
+/// said once.
+[[noreturn]] void refuse(const std::string& name, const std::vector<std::string>& problems, const char* hint);
 
 /// A part as XML; errors name the archive and the member.
 xml::Tree read_part(const zip::Archive& archive, std::string_view member);

@@ -9,22 +9,6 @@
 
 namespace hammy::xlsx {
 
-namespace {
-
-constexpr std::size_t markup_factor = 16;
-
-[[noreturn]] void refuse(const std::string& name, const std::vector<std::string>& problems) {
-  auto message = problems.front();
-  for (std::size_t i = 1; i < problems.size(); ++i) {
-    std::string_view problem = problems[i];
-    if (problem.starts_with(name + ", ")) problem.remove_prefix(name.size() + 2);
-    message += fmt::format("; {}", problem);
-  }
-  throw Error{"template.syntax", message, "see hammy-docx(7)"}.as(Failure::technical).exits(Exit::config);
-}
-
-}  // namespace
-
 Template::Template(std::string name, std::string bytes, const mustache::Delimiters& delimiters) try
     : name_(std::move(name)),
       archive_(name_, std::move(bytes)),
@@ -48,7 +32,7 @@ Template::Template(std::string name, std::string bytes, const mustache::Delimite
     moves_ = moves_ || sheets_.back().loops > 0;
     problems.insert(problems.end(), its.begin(), its.end());
   }
-  if (!problems.empty()) refuse(name_, problems);
+  if (!problems.empty()) opc::refuse(name_, problems, "see hammy-docx(7)");
   if (book_.chain.empty()) return;
   types_.remove_part(book_.chain);
   opc::Relations relations(archive_, book_.member);
@@ -73,7 +57,7 @@ std::vector<const mustache::Program*> Template::programs() const {
 
 std::string Template::render(const mustache::Context& context, mustache::Settings settings,
                              mustache::Missed& missed) const {
-  settings.max_output *= markup_factor;
+  settings.max_output *= opc::markup_factor;
   // What is kept where it is missing would stand in a cell of its own, as text.
   auto already_missed = missed.variables.size();
   CellSettings cells{settings.time_zone, book_.from_1904};

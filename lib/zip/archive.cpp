@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "zip/handles.hpp"
 
 namespace hammy::zip {
 
@@ -18,15 +19,6 @@ namespace {
 // Deflate's levels from 1 to 9: what is written here is read once or twice, and level 6 takes three times as long as 3
 // for a tenth less.
 constexpr zip_uint32_t level = 3;
-
-struct Discard {
-  void operator()(zip_t* archive) const { zip_discard(archive); }
-  void operator()(zip_source_t* source) const { zip_source_free(source); }
-  void operator()(zip_file_t* file) const { zip_fclose(file); }
-};
-using ArchivePtr = std::unique_ptr<zip_t, Discard>;
-using SourcePtr = std::unique_ptr<zip_source_t, Discard>;
-using FilePtr = std::unique_ptr<zip_file_t, Discard>;
 
 [[noreturn]] void fail(const char* code, const std::string& archive, const std::string& what,
                        const std::string& hint = {}) {
@@ -161,16 +153,9 @@ std::string Archive::with(const std::vector<Replacement>& replaced, const std::v
   }
   if (zip_close(archive.get()) != 0) refuse();
   static_cast<void>(archive.release());
-  zip_stat_t stat;
-  std::string made;
-  if (zip_source_stat(source.get(), &stat) != 0 || zip_source_open(source.get()) != 0)
-    fail("zip.write", name_, "what was written cannot be read");
-  made.resize(stat.size);
-  auto got = zip_source_read(source.get(), made.data(), made.size());
-  zip_source_close(source.get());
-  if (got < 0 || static_cast<std::size_t>(got) != made.size())
-    fail("zip.write", name_, "what was written cannot be read");
-  return made;
+  auto made = content_of(source.get());
+  if (!made) fail("zip.write", name_, "what was written cannot be read");
+  return std::move(*made);
 }
 
 }  // namespace hammy::zip

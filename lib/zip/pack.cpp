@@ -4,19 +4,14 @@
 #include <zip.h>
 
 #include <filesystem>
-#include <memory>
 #include <set>
 
 #include "base/error.hpp"
+#include "zip/handles.hpp"
 
 namespace hammy::zip {
 
 namespace {
-
-struct Close {
-  void operator()(zip_t* archive) const { zip_discard(archive); }
-  void operator()(zip_source_t* source) const { zip_source_free(source); }
-};
 
 [[noreturn]] void fail(std::string_view why) {
   throw Error{"zip.write", fmt::format("the archive cannot be written: {}", why)};
@@ -31,32 +26,20 @@ std::string free_name(const std::string& name, std::set<std::string>& taken) {
   return free;
 }
 
-std::string content_of(zip_source_t* source) {
-  zip_stat_t stat;
-  std::string made;
-  if (zip_source_stat(source, &stat) != 0 || zip_source_open(source) != 0) fail("it cannot be read back");
-  made.resize(stat.size);
-  auto got = zip_source_read(source, made.data(), made.size());
-  zip_source_close(source);
-  if (got < 0 || static_cast<std::size_t>(got) != made.size()) fail("it cannot be read back");
-  return made;
-}
-
 }  // namespace
 
 std::string pack(const std::vector<File>& files, Instant at, const std::string& password) {
   zip_error_t error;
   zip_error_init(&error);
-  std::unique_ptr<zip_source_t, Close> source(zip_source_buffer_create(nullptr, 0, 0, &error));
+  SourcePtr source(zip_source_buffer_create(nullptr, 0, 0, &error));
   if (!source) fail(zip_error_strerror(&error));
-  std::unique_ptr<zip_t, Close> archive(zip_open_from_source(source.get(), ZIP_CREATE | ZIP_TRUNCATE, &error));
+  ArchivePtr archive(zip_open_from_source(source.get(), ZIP_CREATE | ZIP_TRUNCATE, &error));
   if (!archive) fail(zip_error_strerror(&error));
   zip_source_keep(source.get());  // the archive frees it too
   auto refuse = [&] { fail(zip_strerror(archive.get())); };
   std::set<std::string> taken;
   for (const auto& file : files) {
-    std::unique_ptr<zip_source_t, Close> content(
-        zip_source_buffer(archive.get(), file.bytes.data(), file.bytes.size(), 0));
+    SourcePtr content(zip_source_buffer(archive.get(), file.bytes.data(), file.bytes.size(), 0));
     if (!content) refuse();
     auto index = zip_file_add(archive.get(), free_name(file.name, taken).c_str(), content.get(), ZIP_FL_ENC_UTF_8);
     if (index < 0) refuse();
@@ -69,7 +52,9 @@ std::string pack(const std::vector<File>& files, Instant at, const std::string& 
   }
   if (zip_close(archive.get()) != 0) refuse();
   static_cast<void>(archive.release());
-  return content_of(source.get());
+  auto made = content_of(source.get());
+  if (!made) fail("it cannot be read back");
+  return std::move(*made);
 }
 
 }  // namespace hammy::zip
