@@ -14,7 +14,9 @@ int main(int argc, char** argv) {
               tool<Test>("test", "compares what is made of the samples with what was kept"),
               tool<Vars>("vars", "prints what a template needs as a JSON Schema"),
               tool<Publish>("publish", "freezes the files of a template as its next version"),
-              tool<List>("list", "lists the versions"), tool<Groups>("groups", "lists which templates share settings"),
+              tool<List>("list", "lists the versions"),
+              tool<Show>("show", "tells all of one version: where it stands, files, variables, policy"),
+              tool<Groups>("groups", "lists which templates share settings"),
               tool<Diff>("diff", "prints what differs between versions"),
               tool<Submit>("submit", "asks for approval of a version"),
               tool<Approve>("approve", "approves a version that somebody else made"),
@@ -22,7 +24,8 @@ int main(int argc, char** argv) {
               tool<Activate>("activate", "makes a version the one that messages are made from"),
               tool<Rollback>("rollback", "goes back to the version that was active before"),
               tool<Disable>("disable", "lets nothing be made from a template for now"),
-              tool<Enable>("enable", "ends that"), tool<History>("history", "prints who decided what about templates"),
+              tool<Enable>("enable", "ends that"),
+              tool<History>("history", "prints who decided what about templates"),
               tool<Export>("export", "prints a version as one readable file"),
               tool<Import>("import", "publishes what export has written")});
 }

@@ -1,8 +1,10 @@
-// The subcommands of hammy-template that show what there is: list, diff, history, export.
+// The subcommands of hammy-template that show what there is: list, show, groups, diff, history,
+// export.
 #pragma once
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,9 +12,21 @@
 #include "hammy-template/common.hpp"
 #include "render/groups.hpp"
 #include "render/published.hpp"
+#include "render/show.hpp"
 #include "versions/print.hpp"
 
 namespace hammy::template_program {
+
+/// The versions of a template, or of all; the active ones with their activation.
+inline std::vector<versions::Listed> listed(versions::Store& store, const scope::Scope& scope, std::string_view name) {
+  std::vector<versions::Listed> all;
+  for (auto& version : store.list(scope, name)) {
+    auto active = store.active(scope, version.name);
+    if (active && active->version.number != version.number) active.reset();
+    all.push_back({std::move(version), std::move(active)});
+  }
+  return all;
+}
 
 /// hammy-template list - the versions there are.
 struct List : Common {
@@ -26,13 +40,29 @@ struct List : Common {
   }
   int run(cli::Context& context) {
     auto versions = store(context);
-    std::vector<versions::Listed> all;
-    for (auto& version : versions.list(scope(context), name)) {
-      auto active = versions.active(scope(context), version.name);
-      if (active && active->version.number != version.number) active.reset();
-      all.push_back({std::move(version), std::move(active)});
-    }
+    auto all = listed(versions, scope(context), name);
     context.print(json ? versions::json_lines(all) : versions::table(all));
+    return 0;
+  }
+};
+
+/// hammy-template show - one version and all that it says of itself.
+struct Show : OfVersion {
+  bool json = false;
+
+  void declare(cli::Flags& flags) {
+    OfVersion::declare(flags);
+    flags.add("--json", json, "print one line of JSON");
+    flags.example("hammy-template show invoice@3");
+  }
+  int run(cli::Context& context) {
+    auto versions = store(context);
+    auto its = scope(context);
+    auto version = versions.find(its, which);
+    render::Shown shown{{}, listed(versions, its, version.name), versions::thaw(versions.content(its, version))};
+    for (const auto& one : shown.all)
+      if (one.version.number == version.number) shown.version = one;
+    context.print(json ? render::show_json(shown, its) : render::show(shown, its));
     return 0;
   }
 };

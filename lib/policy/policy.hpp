@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "record/record.hpp"
@@ -112,6 +113,10 @@ struct TemplatePolicy {
 /// The policy of a template whose template.toml reads `toml` (may be empty: no such file); `name` stands in errors.
 /// Throws `config.syntax`, `config.type`, `template.unknown-setting` or `template.setting`.
 TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::string_view name);
+
+/// What the policy comes to, wherever it was said: settings by their names in template.toml, "fetch.every", with their
+/// values for people. What is unsaid and not built in is left out, and so are variables.
+std::vector<std::pair<std::string, std::string>> settings_of(const TemplatePolicy& policy);
 
 /// Whether an entry of `attachments` is an address that hammy-fetch reads, and no file of the folder.
 bool is_address(std::string_view attachment);

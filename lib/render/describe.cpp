@@ -43,6 +43,7 @@ class Description {
       }
       for (const auto& part : variant.parts) {
         fields_.insert(part.field);
+        channels_.insert(channel_of(part.field));
         for (const auto* program : {part.program, static_cast<const mustache::Program*>(part.frame.get())})
           if (program)
             for (const auto& use : mustache::uses(*program)) add(use);
@@ -53,6 +54,7 @@ class Description {
   ordered_json json() const {
     ordered_json json{{"template", made_.name}, {"version", made_.identity()}};
     if (!made_.policy.description.empty()) json["description"] = made_.policy.description;
+    json["channels"] = channels_;
     json["fields"] = fields_;
     if (!documents_.empty()) json["documents"] = documents_;
     std::set<std::string> locales;
@@ -154,7 +156,7 @@ class Description {
   }
 
   const Template& made_;
-  std::set<std::string> fields_, documents_;
+  std::set<std::string> channels_, fields_, documents_;
   std::vector<Variable> variables_;
 };
 

@@ -82,6 +82,12 @@ Listing list_fragments(const fs::path& directory, const std::vector<std::string>
 
 bool is_document(std::string_view extension) { return extension == "docx" || extension == "xlsx"; }
 
+std::string channel_of(std::string_view field) {
+  constexpr std::string_view of_mails[] = {"subject", "html", "text", "headers", "invitation"};
+  bool is_mail = std::find(std::begin(of_mails), std::end(of_mails), field) != std::end(of_mails);
+  return is_mail ? "email" : std::string(field);
+}
+
 mustache::Escape escape_for(std::string_view extension) {
   if (extension == "html") return mustache::Escape::html;
   if (extension == "xml" || extension == "xlsx") return mustache::Escape::xml;

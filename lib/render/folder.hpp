@@ -32,6 +32,9 @@ Listing list_fragments(const std::filesystem::path& directory, const std::vector
 /// Whether files of that extension are documents: "docx", "xlsx".
 bool is_document(std::string_view extension);
 
+/// The channel that a field of a message belongs to: "email" for subject, html and so on, "sms" for sms.
+std::string channel_of(std::string_view field);
+
 /// How values are escaped in a file of that extension.
 mustache::Escape escape_for(std::string_view extension);
 

@@ -30,12 +30,6 @@ const std::set<std::string, std::less<>> reserved_fields{
     "from",        "hold",     "id",       "key",      "keep",    "log",  "not_before", "of",      "org",
     "plan",        "priority", "reply_to", "template", "to",      "type", "v",          "via"};
 
-std::string channel_of(std::string_view field) {
-  constexpr std::string_view of_mails[] = {"subject", "html", "text", "headers", "invitation"};
-  bool is_mail = std::find(std::begin(of_mails), std::end(of_mails), field) != std::end(of_mails);
-  return is_mail ? "email" : std::string(field);
-}
-
 /// The fields that a file gives, each with its form.
 std::vector<std::pair<std::string, Part::Form>> fields_of(const File& file) {
   using Form = Part::Form;
