@@ -6,8 +6,7 @@
 
 #include "attach/attach.hpp"
 #include "cli/program.hpp"
-#include "render/library.hpp"
-#include "render/published.hpp"
+#include "render/source.hpp"
 
 namespace {
 
@@ -25,27 +24,15 @@ struct Attach {
 
   cli::Step start(cli::Context& context) {
     if (templates.empty() && draft) templates = render::drafts(context.config);
-    auto attacher = std::make_shared<attach::Attacher>(context.config, source(context.config));
-    return [attacher, &context](cli::Record& record, cli::Extras&) {
-      attacher->attach(record, context.clock.now(), context.program);
-    };
-  }
-
- private:
-  attach::Attacher::Templates source(const config::Config& config) const {
     // Nothing of a document is made here.
     render::Overrides overrides;
     overrides.document = "none";
-    if (templates.empty()) {
-      // Opened by the first message that names a template, since one without needs no store.
-      auto store = std::make_shared<std::unique_ptr<render::Published>>();
-      return [ store, &config, overrides ](const std::string& org, std::string_view name) -> const auto& {
-        if (!*store) *store = std::make_unique<render::Published>(config, overrides);
-        return (*store)->get(org, name);
-      };
-    }
-    auto library = std::make_shared<render::Library>(templates, config, overrides);
-    return [library](const std::string& org, std::string_view name) -> const auto& { return library->get(org, name); };
+    auto source = std::make_shared<render::Source>(context.config, templates, overrides);
+    auto attacher = std::make_shared<attach::Attacher>(
+        context.config, [source](const cli::Record& record) -> const auto& { return source->of(record); });
+    return [attacher, &context](cli::Record& record, cli::Extras&) {
+      attacher->attach(record, context.clock.now(), context.program);
+    };
   }
 };
 

@@ -6,7 +6,6 @@
 //         via, keep …
 #include <fmt/format.h>
 
-#include <functional>
 #include <memory>
 
 #include "cli/program.hpp"
@@ -15,8 +14,8 @@
 #include "render/library.hpp"
 #include "render/press.hpp"
 #include "render/preview.hpp"
-#include "render/published.hpp"
 #include "render/shelf.hpp"
+#include "render/source.hpp"
 
 namespace {
 
@@ -39,7 +38,7 @@ struct Render {
     flags.add("--locked", locked, "lock PDFs against changes");
     flags.add("--data", data, "FILE", "the data for the file, in JSON");
     flags.add("-o,--out", out, "FILE", "where the document made of the file goes");
-    flags.add("--delimiters", delimiters, "WORDS", "how tags of the file begin and end, such as '{ }'");
+    flags.add("--delimiters", delimiters, "WORDS", "how tags begin and end, such as '<% %>'");
     flags.add("--list-variables", list_variables, "print what the template needs as JSON, and end");
     flags.example("hammy-render invoice --templates templates < customers.jsonl");
     flags.example("hammy-render contract.docx --data data.json -o contract.pdf");
@@ -50,44 +49,35 @@ struct Render {
       fill_file(context);
       return {};
     }
-    if (!data.empty() || !out.empty() || !delimiters.empty())
-      throw usage("--data, --out and --delimiters go with a document", "name a file FILE.docx or FILE.xlsx");
+    if (!data.empty() || !out.empty())
+      throw usage("--data and --out go with a document", "name a file FILE.docx or FILE.xlsx");
     bool looks_at_one = list_variables || !preview.empty() || !sample.empty();
     if (locked && document == "pdfa")
       throw usage("a PDF/A cannot be locked", "PDF/A allows no encryption (ISO 19005-2 section 6.1.3); choose one");
     if (looks_at_one && name.empty()) throw usage("no template is named", "name it in front of the options");
     if (!sample.empty() && preview.empty()) throw usage("--sample goes with --preview", "add --preview DIR");
     if (templates.empty() && draft) templates = render::drafts(context.config);
-    auto source = templates.empty() ? published(context) : files(context, !looks_at_one);
+    auto source = std::make_shared<render::Source>(context.config, templates, overrides());
+    source->open();
     if (looks_at_one) {
-      show(source(context.org, name), context);
+      show(source->get(context.org, name), context);
       return {};
     }
+    if (source->library() && !name.empty()) check(*source->library(), context.org);
     auto shelf = std::make_shared<render::Shelf>(context.config);
     auto printer = std::make_shared<render::Printer>(context.config);
     return [this, &context, source, shelf, printer](cli::Record& record, cli::Extras&) {
       std::string org(record.org());
-      const auto& made = source(org, name.empty() ? render::template_name(record) : name);
+      const auto& made = source->get(org, name.empty() ? render::template_name(record) : name);
       render::fill(record, made, context.clock.now(), context.program,
                    [&](const render::MadeDocument& one) { return shelf->keep(org, printer->print(one)); });
     };
   }
 
  private:
-  using Source = std::function<const render::Template&(const std::string& org, std::string_view name)>;
-
   render::Overrides overrides() const {
     auto said = [](const std::string& value) { return value.empty() ? std::nullopt : std::optional(value); };
-    return {said(missing), said(document), locked};
-  }
-  Source published(cli::Context& context) const {
-    auto store = std::make_shared<render::Published>(context.config, overrides());
-    return [store](const std::string& org, std::string_view its) -> const auto& { return store->get(org, its); };
-  }
-  Source files(cli::Context& context, bool must_be_there) const {
-    auto library = std::make_shared<render::Library>(templates, context.config, overrides());
-    if (must_be_there && !name.empty()) check(*library, context.org);
-    return [library](const std::string& org, std::string_view its) -> const auto& { return library->get(org, its); };
+    return {said(missing), said(document), said(delimiters), locked};
   }
 
   void fill_file(cli::Context& context) const {

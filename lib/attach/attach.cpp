@@ -12,7 +12,6 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "letter/letter.hpp"
-#include "mustache/mustache.hpp"
 #include "policy/policy.hpp"
 #include "render/press.hpp"
 #include "zip/pack.hpp"
@@ -29,34 +28,6 @@ namespace {
 /// What may be packed: so much is held in memory twice for a moment.
 constexpr std::int64_t most_bytes = std::int64_t{256} << 20;
 
-/// A name for a file on other people's machines: one line, which leads into no folder.
-std::string file_name(std::string_view text, std::string_view otherwise) {
-  std::string name(text::trim(text));
-  for (char& c : name)
-    if (c == '/' || c == '\\' || c == ':' || static_cast<unsigned char>(c) < 0x20) c = '-';
-  return name.find_first_not_of('.') == name.npos ? std::string(otherwise) : name;
-}
-
-/// What a text of the policy, such as a file's name, becomes for the record.
-std::string fill_in(const std::string& source, std::string_view place, const record::Record& record,
-                    const policy::TemplatePolicy& policy) {
-  auto program = mustache::compile(std::string(place), source, mustache::Escape::none);
-  std::string text;
-  mustache::Missed missed;
-  mustache::render(*program, {record.value("data"), &record, {}, {}, {}}, render::settings_for(policy, record), text,
-                   missed);
-  if (!missed.empty()) throw missed.error();
-  return text;
-}
-
-/// The value of a variable as an annex's rule looks for it, in the data and then in the record itself.
-record::Value variable(const record::Record& record, const std::string& name) {
-  if (auto value = record.value("data").at_path(name); !value.is(Kind::absent)) return value;
-  auto dot = name.find('.');
-  auto value = record.value(name.substr(0, dot));
-  return dot == name.npos ? value : value.at_path(name.substr(dot + 1));
-}
-
 bool is_true(record::Value value) {
   if (!value.has_value()) return false;
   if (value.is(Kind::boolean)) return value.boolean();
@@ -67,7 +38,7 @@ bool applies(const policy::Annex& annex, const record::Record& record, const std
   if (!annex.from.empty() && today < annex.from) return false;
   if (!annex.until.empty() && today > annex.until) return false;
   if (annex.when.empty()) return true;
-  auto value = variable(record, annex.when);
+  auto value = record.lookup(annex.when);
   if (annex.is.empty()) return is_true(value);
   return value.has_value() && std::find(annex.is.begin(), annex.is.end(), value.text()) != annex.is.end();
 }
@@ -113,8 +84,8 @@ namespace {
 class Work {
  public:
   Work(record::Record& record, const scope::Scope& scope, blob::Store& blobs, const policy::TemplatePolicy& policy,
-       Instant now)
-      : record_(record), scope_(scope), blobs_(blobs), policy_(policy), now_(now) {
+       Texts& texts, Instant now)
+      : record_(record), scope_(scope), blobs_(blobs), policy_(policy), texts_(texts), now_(now) {
     if (auto own = record.raw("attachments")) all_ = ordered_json::parse(*own);
     if (all_.is_null()) all_ = ordered_json::array();
     if (!all_.is_array()) throw Error{"letter.field", "'attachments' must be an array"};
@@ -126,10 +97,11 @@ class Work {
     auto today = today_in(policy::reader_of(policy_, record_).time_zone, now_);
     for (const auto& annex : policy_.annexes) {
       if (!applies(annex, record_, today) || has("annex", annex.rule)) continue;
-      auto name = annex.name.empty()
-                      ? fs::path(annex.file).filename().string()
-                      : fill_in(annex.name, fmt::format("[annex.{}] name", annex.rule), record_, policy_);
-      add({{"name", file_name(name, annex.rule)}, {"blob", blob_of(path_of(annex, folder))}, {"annex", annex.rule}});
+      auto name = annex.name.empty() ? fs::path(annex.file).filename().string()
+                                     : fill_in(annex.name, fmt::format("[annex.{}] name", annex.rule));
+      add({{"name", text::file_name(name, annex.rule)},
+           {"blob", blob_of(path_of(annex, folder))},
+           {"annex", annex.rule}});
     }
   }
 
@@ -154,9 +126,9 @@ class Work {
     record_.set("attachments", packed);
     std::vector<zip::File> files;
     for (auto& one : letter::read_attachments(record_, scope_, blobs_, most_bytes))
-      files.push_back({file_name(one.name, "document"), std::move(one.content)});
-    auto name = fill_in(packing.name.empty() ? "documents.zip" : packing.name, "[attach] zip_name", record_, policy_);
-    kept.push_back({{"name", file_name(name, "documents.zip")},
+      files.push_back({text::file_name(one.name, "document"), std::move(one.content)});
+    auto name = fill_in(packing.name.empty() ? "documents.zip" : packing.name, "[attach] zip_name");
+    kept.push_back({{"name", text::file_name(name, "documents.zip")},
                     {"type", "application/zip"},
                     {"blob", blobs_.put(zip::pack(files, now_, password()))}});
     all_ = std::move(kept);
@@ -220,9 +192,13 @@ class Work {
     return static_cast<std::int64_t>(std::min<std::uintmax_t>(bytes, std::numeric_limits<std::int64_t>::max()));
   }
 
+  std::string fill_in(const std::string& source, const std::string& place) const {
+    return texts_.fill_in(source, place, record_, policy_);
+  }
+
   std::string password() const {
     if (!policy_.packing.encrypted) return {};
-    auto password = policy_.password.empty() ? "" : fill_in(policy_.password, "password", record_, policy_);
+    auto password = policy_.password.empty() ? "" : fill_in(policy_.password, "password");
     if (password.empty())
       throw Error{"attach.password", "there is no password for the archive",
                   "set password in template.toml: a recipe such as {{customer.birth_date | date:\"ddMMyyyy\"}}"};
@@ -233,6 +209,7 @@ class Work {
   const scope::Scope& scope_;
   blob::Store& blobs_;
   const policy::TemplatePolicy& policy_;
+  Texts& texts_;
   Instant now_;
   ordered_json all_ = ordered_json::array(), added_ = ordered_json::array();
   std::size_t packed_ = 0;
@@ -240,12 +217,24 @@ class Work {
 
 }  // namespace
 
+std::string Texts::fill_in(const std::string& source, const std::string& place, const record::Record& record,
+                           const policy::TemplatePolicy& policy) {
+  auto& program = compiled_[{place, source}];
+  if (!program) program = mustache::compile(place, source, mustache::Escape::none);
+  std::string text;
+  mustache::Missed missed;
+  mustache::render(*program, {record.value("data"), &record, {}, {}, {}}, render::settings_for(policy, record), text,
+                   missed);
+  if (!missed.empty()) throw missed.error();
+  return text;
+}
+
 void Attacher::attach(record::Record& record, Instant now, std::string_view program) {
   std::string org(record.org());
   auto& own = organisation(org);
   const render::Template* made = nullptr;
-  if (!record.text("template").empty()) made = &templates_(org, render::template_name(record));
-  Work work(record, own.scope, own.blobs, made ? made->policy : own.general, now);
+  if (!record.text("template").empty()) made = &templates_(record);
+  Work work(record, own.scope, own.blobs, made ? made->policy : own.general, texts_, now);
   work.annexes(made ? made->path : fs::path(), [&](const fs::path& path) { return own.blob_of(path); });
   work.invitation();
   work.pack();

@@ -8,21 +8,33 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "base/time.hpp"
 #include "blob/store.hpp"
 #include "config/config.hpp"
+#include "mustache/mustache.hpp"
 #include "record/record.hpp"
 #include "render/library.hpp"
 
 namespace hammy::attach {
 
+/// Texts of policies, such as the names of files, each compiled when it is first filled in.
+class Texts {
+ public:
+  /// What `source`, which stands at `place`, becomes for the record.
+  std::string fill_in(const std::string& source, const std::string& place, const record::Record& record,
+                      const policy::TemplatePolicy& policy);
+
+ private:
+  std::map<std::pair<std::string, std::string>, mustache::ProgramPtr> compiled_;  ///< by place and source
+};
+
 /// For one thread.
 class Attacher {
  public:
-  /// The template of that name for an organisation; throws where there is none.
-  using Templates = std::function<const render::Template&(const std::string& org, std::string_view name)>;
+  /// The template that a record was rendered from; throws where there is none.
+  using Templates = std::function<const render::Template&(const record::Record& record)>;
 
   /// `config` outlives it.
   Attacher(const config::Config& config, Templates templates) : config_(config), templates_(std::move(templates)) {}
@@ -41,6 +53,7 @@ class Attacher {
   const config::Config& config_;
   Templates templates_;
   std::map<std::string, std::shared_ptr<Organisation>> organisations_;
+  Texts texts_;
 };
 
 }  // namespace hammy::attach

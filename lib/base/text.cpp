@@ -113,6 +113,24 @@ std::string printable(std::string_view utf8) {
   return out;
 }
 
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (char c : text) {
+    bool blank = static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == ' ';
+    if (blank && (line.empty() || line.back() == ' ')) continue;
+    line += blank ? ' ' : c;
+  }
+  if (line.ends_with(' ')) line.pop_back();
+  return line;
+}
+
+std::string file_name(std::string_view text, std::string_view otherwise) {
+  auto name = one_line(text);
+  for (char& c : name)
+    if (c == '/' || c == '\\' || c == ':') c = '-';
+  return name.find_first_not_of('.') == name.npos ? std::string(otherwise) : name;
+}
+
 std::string_view trim(std::string_view s) {
   constexpr std::string_view white = " \t\r\n\f\v";
   auto begin = s.find_first_not_of(white);

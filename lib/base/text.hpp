@@ -25,6 +25,12 @@ void append_html(std::string& out, std::string_view utf8);
 /// For a terminal: control characters, those from U+0080 to U+009F too, become spaces.
 std::string printable(std::string_view utf8);
 
+/// On one line and without blanks at both ends: what are blanks, line ends or control characters in a row becomes one
+/// space.
+std::string one_line(std::string_view text);
+/// A name for a file on other people's machines: one line that leads into no folder; `otherwise` when nothing is left.
+std::string file_name(std::string_view text, std::string_view otherwise);
+
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view s);
 /// ASCII lower case; other bytes unchanged.

@@ -272,7 +272,7 @@ class Inliner {
     if (all.empty() && important.empty()) return {};
     auto source = token.style_at ? files_.at(file).source.substr(token.style_at, token.style_size) : std::string_view{};
     auto own = parse_declarations(source);
-    if (source.find("{{#") != source.npos || source.find("{{^") != source.npos) {  // kept as it is, behind the rules
+    if (token.style_is_dynamic) {  // kept as it is, behind the rules
       if (source.starts_with(attribute_of(all))) return {};
       return attribute_of(all) + "; " + std::string(source);
     }

@@ -61,8 +61,8 @@ class Tokenizer {
 
   void mustache() {
     auto inside = at_ + open_.size();
-    bool triple = open_ == "{{" && html_.substr(inside).starts_with('{');
-    auto end = through(triple ? "}}}" : close_, inside);
+    bool triple = html_.substr(inside).starts_with('{');
+    auto end = through(triple ? '}' + std::string(close_) : close_, inside);
     auto content = text::trim(html_.substr(inside, std::max(end - inside, close_.size()) - close_.size()));
     auto& token = add(Token::Kind::mustache, end);
     if (!content.empty() && std::string_view("#^/$<>&!=").find(content[0]) != std::string_view::npos) {
@@ -85,7 +85,8 @@ class Tokenizer {
   /// Where a tag of Mustache that begins here ends; else here.
   std::size_t over_mustache(std::size_t at) const {
     if (!html_.substr(at).starts_with(open_)) return at;
-    return through(open_ == "{{" && html_.substr(at).starts_with("{{{") ? "}}}" : close_, at + open_.size());
+    auto inside = at + open_.size();
+    return through(html_.substr(inside).starts_with('{') ? '}' + std::string(close_) : close_, inside);
   }
 
   void tag() {
@@ -122,7 +123,8 @@ class Tokenizer {
     });
     made.kind = Token::Kind::style;
     made.sheet_at = at_;
-    made.sheet_size = for_all ? close - at_ : 0;
+    made.sheet_size =
+        for_all && !(is_own() && html_.substr(at_, close - at_).find(open_) != html_.npos) ? close - at_ : 0;
     made.size = end - made.at;
     at_ = end;
     all_.push_back(std::move(made));
@@ -151,13 +153,21 @@ class Tokenizer {
       }
       at = std::min(at, html_.size());
       value = html_.substr(begin, at - begin);
-      if (name == "style" && quoted) made.style_at = begin, made.style_size = value.size();
+      if (name == "style" && quoted) {
+        made.style_at = begin;
+        made.style_size = value.size();
+        made.style_is_dynamic = is_own() ? value.find(open_) != value.npos
+                                         : value.find("{{#") != value.npos || value.find("{{^") != value.npos;
+      }
       if (quoted) ++at;
       if (name == "style" && !quoted) made.dynamic = true;  // there is no room for more without quotes
     }
     take(made, name, value);
     return std::max(std::min(at, html_.size()), begin + 1);
   }
+
+  /// Whether the template has changed its delimiters, to what the parser of CSS takes for a part of it.
+  bool is_own() const { return open_ != "{{"; }
 
   /// Whether a whole section may give attributes here.
   bool is_structure(std::size_t at) const { return html_.substr(at + open_.size()).find_first_of("#^<>$") == 0; }

@@ -21,6 +21,7 @@ struct Token {
   bool empty = false;                        ///< has no content by its nature or by "/>"
   bool dynamic = false;                      ///< its classes or id are only known when it is filled
   std::size_t style_at = 0, style_size = 0;  ///< the value of its style attribute; style_at 0: it has none
+  bool style_is_dynamic = false;             ///< tags decide which declarations there are
   // style
   std::size_t sheet_at = 0, sheet_size = 0;  ///< its content; without any where it is for some media alone
 };

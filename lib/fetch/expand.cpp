@@ -45,12 +45,7 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x
 
 Lookup values_of(const record::Record& record) {
   return [&record](std::string_view name) {
-    auto value = record.value("data").at_path(name);
-    if (!value.has_value()) {
-      auto dot = std::min(name.find('.'), name.size());
-      value = record.value(name.substr(0, dot));
-      if (dot < name.size()) value = value.at_path(name.substr(dot + 1));
-    }
+    auto value = record.lookup(name);
     if (!value.has_value())
       throw Error{"fetch.variable",
                   fmt::format("the record lacks '{}', which the address of an attachment asks for", name)};

@@ -28,7 +28,8 @@ constexpr std::size_t max_nesting = 64;
 
 class Compiler {
  public:
-  explicit Compiler(Program& program) : program_(program), source_(program.source) {}
+  Compiler(Program& program, const Delimiters& delimiters)
+      : program_(program), source_(program.source), open_(delimiters.open), close_(delimiters.close) {}
 
   void run() {
     for (;;) {
@@ -40,7 +41,8 @@ class Compiler {
     if (!frames_.empty()) {
       const auto& frame = frames_.back();
       auto& opened = program_.tags[program_.ops[frame.op].tag];
-      fail(opened.at, fmt::format("'{}' is never closed", opened.source), fmt::format("add '{{{{/{}}}}}'", frame.name));
+      fail(opened.at, fmt::format("'{}' is never closed", opened.source),
+           fmt::format("add '{}/{}{}'", open_, frame.name, close_));
     }
   }
 
@@ -253,7 +255,7 @@ class Compiler {
       fail(tag.at,
            fmt::format("'{}' does not close '{}' of line {}", tag.source, opened.source,
                        text::split(place.substr(program_.name.size() + 1), ':').front()),
-           fmt::format("close that one first by '{{{{/{}}}}}'", frame.name));
+           fmt::format("close that one first by '{}/{}{}'", open_, frame.name, close_));
     }
     auto code = program_.ops[frame.op].code;
     bool alone = before && after;
@@ -317,7 +319,7 @@ class Compiler {
 
   Program& program_;
   std::string_view source_;
-  std::string open_ = "{{", close_ = "}}";
+  std::string open_, close_;
   std::size_t at_ = 0;      // everything before is done
   std::size_t dedent_ = 0;  // how many blanks each line loses
   std::vector<Frame> frames_;
@@ -325,7 +327,7 @@ class Compiler {
 
 }  // namespace
 
-ProgramPtr compile(std::string name, std::string source, Escape escape) {
+ProgramPtr compile(std::string name, std::string source, Escape escape, const Delimiters& delimiters) {
   ProgramPtr program(new Program);
   program->name = std::move(name);
   program->source = std::move(source);
@@ -338,7 +340,7 @@ ProgramPtr compile(std::string name, std::string source, Escape escape) {
   if (program->source.size() > max_source)
     refuse("a template must not be larger than 1 MiB", "split it into fragments");
   if (!text::is_utf8(program->source)) refuse("not valid UTF-8", "save the file as UTF-8");
-  Compiler(*program).run();
+  Compiler(*program, delimiters).run();
   return program;
 }
 

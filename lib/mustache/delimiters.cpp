@@ -41,6 +41,7 @@ std::string plain(std::string inside) {
 
 Delimiters Delimiters::parse(std::string_view words, std::string_view subject) {
   words = text::trim(words);
+  if (words.empty()) return {};
   auto gap = words.find(' ');
   auto first = words.substr(0, gap), second = gap == words.npos ? std::string_view{} : text::trim(words.substr(gap));
   if (second.empty() || words.find('=') != words.npos || second.find(' ') != second.npos)

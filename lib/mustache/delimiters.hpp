@@ -10,7 +10,8 @@ namespace hammy::mustache {
 struct Delimiters {
   std::string open = "{{", close = "}}";
 
-  /// From "{ }": two words. `subject` says in errors where that stands. Throws `template.setting`.
+  /// From "{ }": two words, or nothing for the usual ones. `subject` says in errors where that stands. Throws
+  /// `template.setting`.
   static Delimiters parse(std::string_view words, std::string_view subject);
 };
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mustache/delimiters.hpp"
 #include "mustache/escape.hpp"
 #include "record/record.hpp"
 #include "record/value.hpp"
@@ -25,8 +26,9 @@ struct ProgramDeleter {
 using ProgramPtr = std::unique_ptr<Program, ProgramDeleter>;
 
 /// Compiles `source`. `name` stands in errors, all of which are `template.syntax` and begin "name:line:column: ".
-/// Values are escaped for `escape`. Sources above 1 MiB are refused.
-ProgramPtr compile(std::string name, std::string source, Escape escape);
+/// Values are escaped for `escape`. `delimiters` are those of its first tag, "=" can change them. Sources above 1 MiB
+/// are refused.
+ProgramPtr compile(std::string name, std::string source, Escape escape, const Delimiters& delimiters = {});
 
 /// Compiles a text that is put into documents: as compile(), and what stands between its tags is escaped like a value.
 ProgramPtr compile_text(std::string name, std::string source, Escape escape);

@@ -15,10 +15,10 @@ namespace hammy::policy {
 namespace {
 
 const std::set<std::string, std::less<>> known_settings{
-    "annex",    "attach",    "attachments", "bounce",    "channels",  "css",       "currency", "description",
-    "document", "documents", "fetch",       "frame",     "from",      "from_name", "group",    "keep",
-    "locale",   "locked",    "max_output",  "missing",   "password",  "plan",      "priority", "reply_channel",
-    "reply_to", "retention", "retry",       "time_zone", "variables", "via"};
+    "annex",         "attach",   "attachments", "bounce",     "channels",  "css",       "currency",  "delimiters",
+    "description",   "document", "documents",   "fetch",      "frame",     "from",      "from_name", "group",
+    "keep",          "locale",   "locked",      "max_output", "missing",   "password",  "plan",      "priority",
+    "reply_channel", "reply_to", "retention",   "retry",      "time_zone", "variables", "via"};
 
 Error setting_error(std::string code, std::string message, std::string hint) {
   Error error{std::move(code), std::move(message), std::move(hint)};
@@ -201,6 +201,7 @@ TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::strin
   cascade.text("locale", policy.locale);
   cascade.text("time_zone", policy.time_zone);
   cascade.text("currency", policy.currency);
+  policy.delimiters = own.text("delimiters").value_or("");
   cascade.choice("css", policy.css, {"inline", "keep"});
   cascade.choice("missing", policy.missing, {"error", "empty", "keep"});
   std::optional<std::int64_t> max_output;

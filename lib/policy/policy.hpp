@@ -38,7 +38,7 @@ struct Variable {
 struct DocumentPolicy {
   std::string stem;        ///< NAME: of the file NAME.docx
   std::string name;        ///< a template of the attachment's name; empty: NAME.docx
-  std::string delimiters;  ///< of its tags, with a blank between them; empty: "{{ }}"
+  std::string delimiters;  ///< of its tags, with a blank between them; empty: those of the template
   std::string form;        ///< `as`: what it becomes; empty: as `document` says
   std::string when;        ///< made only where this variable is true; empty: always
   std::string each;        ///< made for each element of this list; empty: once
@@ -100,6 +100,7 @@ struct TemplatePolicy {
   std::string locale = "en";  ///< for recipients who name none
   std::string time_zone = "UTC";
   std::string currency;                           ///< of amounts that name none
+  std::string delimiters;                         ///< of the folder's texts and documents; empty: "{{ }}"
   std::string css = "inline";                     ///< what becomes of style sheets: inline, or keep
   std::string missing = "error";                  ///< error, empty or keep
   std::size_t max_output = std::size_t{4} << 20;  ///< bytes of one text

@@ -76,6 +76,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const TemplatePolic
   lines.add("locale", policy.locale);
   lines.add("time_zone", policy.time_zone);
   lines.add("currency", policy.currency);
+  lines.add("delimiters", policy.delimiters);
   lines.add("css", policy.css);
   lines.add("missing", policy.missing);
   lines.add("max_output", static_cast<std::int64_t>(policy.max_output));

@@ -147,6 +147,13 @@ Value Record::value(std::string_view field) const {
   return found->parsed->root();
 }
 
+Value Record::lookup(std::string_view name) const {
+  if (auto found = value("data").at_path(name); !found.is(Kind::absent)) return found;
+  auto dot = name.find('.');
+  auto own = value(name.substr(0, dot));
+  return dot == name.npos ? own : own.at_path(name.substr(dot + 1));
+}
+
 std::vector<std::string_view> Record::fields() const {
   std::vector<std::string_view> names;
   for (const auto& field : state_->fields)

@@ -49,6 +49,8 @@ class Record {
   /// The field parsed; absent when there is none. Parsed once. The view lives until the field changes. Throws
   /// `record.duplicate-key` for a duplicate key inside it.
   Value value(std::string_view field) const;
+  /// The value of a dotted name as templates look it up: in `data`, else among the record's own fields.
+  Value lookup(std::string_view name) const;
   /// The names of the fields in their order.
   std::vector<std::string_view> fields() const;
 

@@ -10,8 +10,7 @@ using Any = std::variant<docx::Template, xlsx::Template>;
 
 Any make(std::string_view extension, std::string name, std::string bytes, std::string_view words,
          std::string_view subject, FragmentSet& fragments) {
-  mustache::Delimiters delimiters;
-  if (!words.empty()) delimiters = mustache::Delimiters::parse(words, subject);
+  auto delimiters = mustache::Delimiters::parse(words, subject);
   if (extension == "xlsx") return xlsx::Template(std::move(name), std::move(bytes), delimiters);
   return docx::Template(std::move(name), std::move(bytes), delimiters, word_fragments(fragments));
 }

@@ -37,8 +37,10 @@ const mustache::Program* FragmentSet::find(std::string_view name, bool parent) {
   bool is_inlined = rewritten_ && inlined != rewritten_->end();
   auto source = is_inlined ? inlined->second : read_file(file->path, 2 << 20);
   // A document has no place for lines of markup, only for the text of a fragment.
-  auto compile = is_document(extension_) ? mustache::compile_text : mustache::compile;
-  auto& program = compiled_[file] = compile(file->name, std::move(source), escape_for(extension_));
+  auto escape = escape_for(extension_);
+  auto& program = compiled_[file] = is_document(extension_)
+                                        ? mustache::compile_text(file->name, std::move(source), escape)
+                                        : mustache::compile(file->name, std::move(source), escape);
   auto* made = program.get();
   mustache::link(*made, *this, strict_);  // it may name itself, so it is known before
   return made;

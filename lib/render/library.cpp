@@ -46,7 +46,10 @@ std::vector<std::pair<std::string, Part::Form>> fields_of(const File& file) {
 /// Compiles one template.
 class Loader {
  public:
-  Loader(Template& made, bool strict) : made_(made), strict_(strict) {}
+  Loader(Template& made, bool strict)
+      : made_(made),
+        strict_(strict),
+        delimiters_(mustache::Delimiters::parse(made.policy.delimiters, made.folder + "/template.toml")) {}
 
   void variants() {
     for (const auto& file : made_.files)
@@ -86,7 +89,7 @@ class Loader {
       if (const auto* file = choose(chain, [](const File& one) { return gives(one, "html"); }))
         bodies.push_back({file, chain_of(*file, chain)});
     }
-    made_.inlined = inline_styles(bodies, made_.policy.frame, made_.fragments, made_.frames);
+    made_.inlined = inline_styles(bodies, delimiters_, made_.policy.frame, made_.fragments, made_.frames);
   }
 
   std::string hash() const {
@@ -184,6 +187,7 @@ class Loader {
     document.stem = file.stem;
     document.extension = file.extension;
     auto said = said_of(file.stem);
+    if (said.delimiters.empty()) said.delimiters = made_.policy.delimiters;
     auto settings = made_.folder + "/template.toml";
     document.fragments = &fragments(variant, file.extension, chain_of(file, chain));
     document.body = std::make_unique<Body>(file.extension, file.name, read_file(file.path, max_document),
@@ -217,7 +221,7 @@ class Loader {
     if (!program) {
       auto inlined = made_.inlined.find(file.name);
       auto source = inlined == made_.inlined.end() ? read_file(file.path, max_file) : inlined->second;
-      program = mustache::compile(file.name, std::move(source), escape_for(file.extension));
+      program = mustache::compile(file.name, std::move(source), escape_for(file.extension), delimiters_);
       mustache::link(*program, *part.fragments, strict_);
       if (mustache::has_dynamic_names(*program)) part.fragments->load_all();
       use(file.name, file.path);
@@ -248,6 +252,7 @@ class Loader {
 
   Template& made_;
   bool strict_;
+  mustache::Delimiters delimiters_;
   std::set<std::string> fields_;
   std::set<std::pair<std::string, std::string>> documents_;  ///< stem and extension
   std::map<std::string, fs::path> used_;
@@ -302,6 +307,23 @@ bool Library::has(std::string_view name) const {
   });
 }
 
+policy::TemplatePolicy Library::policy(const std::string& org, const std::string& folder) const {
+  auto file = directory_ / folder / "template.toml";
+  scope::Scope scope(scope::OrgId(org), config_);
+  auto policy = policy::load(scope, fs::exists(file) ? read_file(file, max_file) : "", folder + "/template.toml");
+  if (overrides_.missing) policy.missing = *overrides_.missing;
+  if (overrides_.document) {
+    policy.document = *overrides_.document;
+    for (auto& document : policy.documents) document.form.clear();
+  }
+  if (overrides_.delimiters) {
+    policy.delimiters = *overrides_.delimiters;
+    for (auto& document : policy.documents) document.delimiters.clear();
+  }
+  if (overrides_.locked) policy.locked = true;
+  return policy;
+}
+
 std::unique_ptr<Template> Library::load(const std::string& org, const std::string& name, const std::string& folder) {
   auto made = std::make_unique<Template>();
   made->name = name;
@@ -312,17 +334,7 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
   made->files = template_files(directory_, folder);
   made->fragments = list_fragments(directory_, {org + "/_fragments", "_fragments"});
   made->frames = list_fragments(directory_, {org + "/_frames", "_frames"});
-  auto settings = made->path / "template.toml";
-  bool has_settings = fs::exists(settings);
-  scope::Scope scope(scope::OrgId(org), config_);
-  made->policy =
-      policy::load(scope, has_settings ? read_file(settings, max_file) : std::string{}, folder + "/template.toml");
-  if (overrides_.missing) made->policy.missing = *overrides_.missing;
-  if (overrides_.document) {
-    made->policy.document = *overrides_.document;
-    for (auto& document : made->policy.documents) document.form.clear();
-  }
-  if (overrides_.locked) made->policy.locked = true;
+  made->policy = policy(org, folder);
   for (const auto& file : made->policy.attachments)
     if (!policy::is_address(file) &&
         (fs::path(file).is_absolute() || file.find("..") != file.npos || !fs::is_regular_file(made->path / file)))
@@ -340,11 +352,12 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
   made->pictures = picture_sources(org, config_, made->path);
   made->defaults_json = policy::defaults_json(made->policy);
   made->defaults = record::Document::parse(made->defaults_json);
-  made->brand_json = policy::brand_json(scope);
+  made->brand_json = policy::brand_json(scope::Scope(scope::OrgId(org), config_));
   made->brand = record::Document::parse(made->brand_json);
   Loader loader(*made, made->policy.missing == "error");
   loader.variants();
-  if (has_settings) loader.use(folder + "/template.toml", settings);
+  auto settings = made->path / "template.toml";
+  if (fs::exists(settings)) loader.use(folder + "/template.toml", settings);
   for (const auto& file : made->policy.attachments) {
     if (policy::is_address(file)) continue;
     loader.use(fmt::format("{}/{}", folder, file), made->path / file);

@@ -101,7 +101,7 @@ class Template {
 
 /// What lies over the policies of all templates.
 struct Overrides {
-  std::optional<std::string> missing, document;
+  std::optional<std::string> missing, document, delimiters{};
   bool locked = false;  ///< all PDFs are
 };
 
@@ -120,6 +120,8 @@ class Library {
   /// Whether there is a template of that name, be it for one organisation alone.
   bool has(std::string_view name) const;
   const std::filesystem::path& directory() const { return directory_; }
+  /// What the template in `folder` below the directory says in its template.toml, with what lies over that.
+  policy::TemplatePolicy policy(const std::string& org, const std::string& folder) const;
 
  private:
   std::unique_ptr<Template> load(const std::string& org, const std::string& name, const std::string& folder);

@@ -34,13 +34,14 @@ std::string place_of(const std::string& file, std::string_view source, std::size
 
 /// One tag of HTML at a time: where it begins, and what stands between < and >.
 template <class Each>
-void each_tag(std::string_view html, Each each) {
+void each_tag(std::string_view html, std::string_view open, Each each) {
   for (auto at = html.find('<'); at != html.npos; at = html.find('<', at + 1)) {
     if (html.substr(at, 4) == "<!--") {
       at = std::min(html.find("-->", at), html.size() - 1);
       continue;
     }
-    if (at >= 2 && html.substr(at - 2, 2) == "{{") continue;  // {{<frame}}
+    if (html.substr(at).starts_with(open)) continue;                                     // <%name%>
+    if (at >= open.size() && html.substr(at - open.size()).starts_with(open)) continue;  // {{<frame}}
     char quote = '\0';
     auto end = at + 1;
     for (; end < html.size() && (quote || html[end] != '>'); ++end) {
@@ -117,9 +118,10 @@ class Linter {
   void compile_each(const Error& met) {
     for (const auto& folder : {org_ + '/' + name_, name_}) {
       auto files = template_files(library_.directory(), folder);
+      auto policy = policy_in(folder);
       for (const auto& file : files) {
         try {
-          compile(file);
+          compile(file, policy);
         } catch (const Error& error) {
           add(true, error.code(), "", error.message());
         }
@@ -129,13 +131,28 @@ class Linter {
     add(true, met.code(), "", met.message());
   }
 
-  static void compile(const File& file) {
+  static void compile(const File& file, const policy::TemplatePolicy& policy) {
     Listing none;
     FragmentSet fragments(none, none, file.extension, {""}, false);
-    if (is_document(file.extension))  // whose delimiters template.toml may change: then what it says is met() anyway
-      Body(file.extension, file.name, read_file(file.path, max_document), {}, {}, fragments, false);
-    else
-      mustache::compile(file.name, read_file(file.path, max_file), escape_for(file.extension));
+    constexpr std::string_view settings = "template.toml";
+    if (is_document(file.extension)) {
+      auto words = policy.delimiters;
+      for (const auto& document : policy.documents)
+        if (document.stem == file.stem && !document.delimiters.empty()) words = document.delimiters;
+      Body(file.extension, file.name, read_file(file.path, max_document), words, settings, fragments, false);
+    } else {
+      mustache::compile(file.name, read_file(file.path, max_file), escape_for(file.extension),
+                        mustache::Delimiters::parse(policy.delimiters, settings));
+    }
+  }
+
+  /// Nothing of it where it cannot be read, which is what compiling met.
+  policy::TemplatePolicy policy_in(const std::string& folder) const {
+    try {
+      return library_.policy(org_, folder);
+    } catch (const Error&) {
+      return {};
+    }
   }
 
   static bool has_field(const Template& made, std::string_view field) {
@@ -145,16 +162,18 @@ class Linter {
   }
 
   void sources(const Template& made) {
+    auto of_folder = mustache::Delimiters::parse(made.policy.delimiters, made.folder).open;
     for (const auto& file : made.sources) {
       const auto& name = file.first;
       if (!name.ends_with(".html") && !name.ends_with(".htm")) continue;
       auto source = read_file(file.second, max_file);
-      each_tag(source, [&](std::size_t at, std::string_view tag) {
+      auto open = name.starts_with(made.folder + '/') ? of_folder : std::string("{{");
+      each_tag(source, open, [&](std::size_t at, std::string_view tag) {
         auto place = place_of(name, source, at);
         bool alt = false;
         each_attribute(tag, [&](const std::string& attribute, bool quoted) {
           alt = alt || attribute == "alt";
-          if (!quoted && attribute.find("{{") == attribute.npos)
+          if (!quoted && attribute.find(open) == attribute.npos)
             add(false, "html.unquoted", place,
                 fmt::format("the value of '{}' has no quotes, so that data with a space could end it", attribute));
         });

@@ -13,18 +13,6 @@ namespace hammy::render {
 
 namespace {
 
-/// A subject is one line: a line end in it would begin a header of the sender's choice (RFC 5322 section 2.2).
-std::string one_line(std::string_view text) {
-  std::string line;
-  for (char c : text) {
-    bool blank = static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == ' ';
-    if (blank && (line.empty() || line.back() == ' ')) continue;
-    line += blank ? ' ' : c;
-  }
-  if (line.ends_with(' ')) line.pop_back();
-  return line;
-}
-
 /// Valid JSON without the line ends and indentation between its values: a record is one line.
 std::string on_one_line(std::string_view json) {
   std::string line;
@@ -46,7 +34,8 @@ bool is_short(std::string_view field) { return field != "html" && field != "text
 
 void finish(const Part& part, std::string& content) {
   if (part.field == "subject") {
-    content = one_line(content);
+    // A line end in it would begin a header of the sender's choice (RFC 5322 section 2.2).
+    content = text::one_line(content);
   } else if (part.form == Part::Form::json) {
     try {
       record::validate(content);
@@ -85,14 +74,6 @@ std::string_view template_name(const record::Record& record) {
 }
 
 namespace {
-
-/// A value that is to be the name of a file: a slash in an invoice's number leads into no folder.
-std::string file_name(std::string_view text) {
-  auto name = one_line(text);
-  for (char& c : name)
-    if (c == '/' || c == '\\' || c == ':') c = '-';
-  return name.find_first_not_of('.') == name.npos ? "document" : name;
-}
 
 /// A name that ends as the file's form has it, whatever the template's own does.
 std::string with_ending(std::string name, const Document& document) {
@@ -135,7 +116,7 @@ class DocumentMaker {
 
  private:
   void make(const Document& document) {
-    auto name = with_ending(file_name(text_of(*document.name)), document);
+    auto name = with_ending(text::file_name(text_of(*document.name), "document"), document);
     made_.push_back({std::move(name), document.extension, document.form, document.locked,
                      document.body->render(context_, settings_, missed_, pictures_)});
   }

@@ -47,12 +47,13 @@ versions::Publication publish(versions::Store& store, const scope::Scope& scope,
 Published::Published(const config::Config& config, Overrides overrides, fs::path home)
     : config_(config), overrides_(std::move(overrides)), home_(std::move(home)), store_(config, {}, home_) {}
 
-const Template& Published::get(const std::string& org, std::string_view name) {
+const Template& Published::get(const std::string& org, std::string_view which) {
   constexpr std::chrono::seconds fresh{1};
-  auto& known = known_[fmt::format("{}/{}", org, name)];
+  auto name = which.substr(0, which.find('@'));
+  auto& known = known_[fmt::format("{}/{}", org, which)];
   auto now = std::chrono::steady_clock::now();
   if (known.asked == std::chrono::steady_clock::time_point{} || now - known.asked > fresh) {
-    ask(known, org, name);
+    ask(known, org, which);
     known.asked = now;
   }
   if (!known.disabled.empty())
@@ -67,24 +68,26 @@ const Template& Published::get(const std::string& org, std::string_view name) {
   return *known.made;
 }
 
-/// Which version is active now, and where its files are.
-void Published::ask(Known& known, const std::string& org, std::string_view name) {
+/// Which version it is now, and where its files are.
+void Published::ask(Known& known, const std::string& org, std::string_view which) {
   scope::Scope scope(scope::OrgId(org), config_, home_);
+  auto name = which.substr(0, which.find('@'));
   auto active = store_.active(scope, name);
-  if (!active)
+  if (!active && name == which)
     throw Error{
         "template.inactive",
         fmt::format("no version of a template '{}' is active for the organisation '{}'", text::clip(name, 80), org),
         "publish and activate one with hammy-template, or render files with --templates DIR"}
         .as(Failure::technical);
   known.disabled.clear();
-  if (active->disabled)
+  if (active && active->disabled)
     known.disabled =
         fmt::format("the template '{}' was disabled by {}: {}", name, active->disabled_by, active->disabled_reason);
-  if (known.version.hash == active->version.hash) return;
+  auto version = name == which ? active->version : store_.find(scope, which);
+  if (known.version.hash == version.hash) return;
   known.made = nullptr;
-  known.path = place(scope, active->version);
-  known.version = {active->version.number, active->version.hash, std::make_shared<blob::Store>(scope)};
+  known.path = place(scope, version);
+  known.version = {version.number, version.hash, std::make_shared<blob::Store>(scope)};
 }
 
 /// The directory with the files of a version, made when this machine has not met it. Several processes may do so at

@@ -28,7 +28,7 @@ versions::Frozen frozen(const Template& made);
 versions::Publication publish(versions::Store& store, const scope::Scope& scope, const versions::Frozen& files,
                               std::string_view actor, Instant now);
 
-/// The active versions of the organisations' templates. A version's files are put below HOME/cache/templates, once on
+/// The versions of the organisations' templates. A version's files are put below HOME/cache/templates, once on
 /// each machine, and those that it attaches into the blobs, again each hour, as what nobody puts is deleted some day.
 /// Which version is active is asked anew each second.
 class Published {
@@ -36,9 +36,10 @@ class Published {
   /// `config` outlives it. `missing` lies over what the policies say.
   Published(const config::Config& config, Overrides overrides = {}, std::filesystem::path home = config::home());
 
-  /// Throws `template.inactive` when no version is active, `template.disabled`, temporary, when it is disabled, and
-  /// what is wrong with the template with its place.
-  const Template& get(const std::string& org, std::string_view name);
+  /// The version that is active of a template, "invoice", or that one, "invoice@3". Throws `template.inactive` when
+  /// none is active, `template.unknown-version`, `template.disabled`, temporary, when the template is disabled, and
+  /// what is wrong with it with its place.
+  const Template& get(const std::string& org, std::string_view which);
 
  private:
   struct Known {
@@ -49,14 +50,14 @@ class Published {
     std::unique_ptr<Library> library;
     const Template* made = nullptr;  ///< in the library
   };
-  void ask(Known& known, const std::string& org, std::string_view name);
+  void ask(Known& known, const std::string& org, std::string_view which);
   std::filesystem::path place(const scope::Scope& scope, const versions::Version& version);
 
   const config::Config& config_;
   Overrides overrides_;
   std::filesystem::path home_;
   versions::Store store_;
-  std::map<std::string, Known, std::less<>> known_;  ///< by "org/name"
+  std::map<std::string, Known, std::less<>> known_;  ///< by "org/name" or "org/name@3"
 };
 
 }  // namespace hammy::render

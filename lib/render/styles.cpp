@@ -1,5 +1,7 @@
 #include "render/styles.hpp"
 
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "base/error.hpp"
@@ -22,15 +24,27 @@ bool names_parent(const File& file, const std::string& source) {
   }
 }
 
+void drop(const std::string& beginning, std::string& text) {
+  if (text.starts_with(beginning)) text.erase(0, beginning.size());
+}
+
 }  // namespace
 
-std::map<std::string, std::string> inline_styles(const std::vector<MailBody>& bodies, const std::string& frame,
+std::map<std::string, std::string> inline_styles(const std::vector<MailBody>& bodies,
+                                                 const mustache::Delimiters& delimiters, const std::string& frame,
                                                  const Listing& fragments, const Listing& frames) {
   std::map<std::string, std::string> sources;
   auto add = [&](const File& file) {
     if (file.extension == "html") sources.try_emplace(file.name, read_file(file.path, max_file));
   };
-  for (const auto& body : bodies) add(*body.file);
+  // The inliner knows the tag that changes delimiters, which bodies get for its sake.
+  bool usual = delimiters.open == "{{" && delimiters.close == "}}";
+  auto change = usual ? std::string{} : fmt::format("{{{{={} {}=}}}}", delimiters.open, delimiters.close);
+  for (const auto& body : bodies) {
+    if (sources.contains(body.file->name)) continue;
+    add(*body.file);
+    if (auto its = sources.find(body.file->name); its != sources.end()) its->second.insert(0, change);
+  }
   for (const auto* listing : {&fragments, &frames})
     for (const auto& [path, file] : *listing) add(file);
   std::vector<css::Mail> mails;
@@ -45,7 +59,10 @@ std::map<std::string, std::string> inline_styles(const std::vector<MailBody>& bo
     bool framed = !frame.empty() && !(html && names_parent(*file, sources.at(file->name)));
     mails.push_back({html ? file->name : "", framed ? find(frame, true) : "", find});
   }
-  return css::inline_styles(sources, mails);
+  auto inlined = css::inline_styles(sources, mails);
+  for (const auto& body : bodies)
+    if (auto its = inlined.find(body.file->name); its != inlined.end()) drop(change, its->second);
+  return inlined;
 }
 
 }  // namespace hammy::render

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "mustache/delimiters.hpp"
 #include "render/folder.hpp"
 
 namespace hammy::render {
@@ -15,9 +16,10 @@ struct MailBody {
   std::vector<std::string> chain;
 };
 
-/// The files of HTML that change, by their names, see css::inline_styles(). `frame` is what the policy puts around
-/// bodies that name no parent of their own.
-std::map<std::string, std::string> inline_styles(const std::vector<MailBody>& bodies, const std::string& frame,
+/// The files of HTML that change, by their names, see css::inline_styles(). `delimiters` are those of the bodies;
+/// `frame` is what the policy puts around bodies that name no parent of their own.
+std::map<std::string, std::string> inline_styles(const std::vector<MailBody>& bodies,
+                                                 const mustache::Delimiters& delimiters, const std::string& frame,
                                                  const Listing& fragments, const Listing& frames);
 
 }  // namespace hammy::render

@@ -94,6 +94,17 @@ TEST(Inliner, LeavesAnElementThatLooksDifferentFromPlaceToPlace) {
   EXPECT_FALSE(changed.contains("part"));
 }
 
+TEST(Inliner, LeavesStylesWithTagsOfTheTemplatesOwn) {
+  Files files{{"body",
+               "{{=<% %>=}}<style>b{x:1}</style><style>b{<%#y%>z:1;<%/y%>}</style><b style=\"<%#y%>u:1<%/y%>\">"
+               "</b><p><%{raw}%></p><i></i>"}};
+  EXPECT_NE(inline_styles(files, {{"body", "", by_name}})["body"].find("<style>b{x:1}</style>"), std::string::npos);
+  files["body"].replace(files["body"].find("<%{raw}%>"), 9, "<%raw%>");
+  EXPECT_EQ(
+      inline_styles(files, {{"body", "", by_name}})["body"],
+      "{{=<% %>=}}<style>b{<%#y%>z:1;<%/y%>}</style><b style=\"x: 1; <%#y%>u:1<%/y%>\"></b><p><%raw%></p><i></i>");
+}
+
 TEST(Inliner, EndsWithFragmentsThatPutThemselvesIn) {
   Files files{{"body", "<style>b{x:1}</style>{{>tree}}"}, {"tree", "<b>{{>tree}}{{>tree}}</b>"}};
   EXPECT_EQ(inline_styles(files, {{"body", "", by_name}})["tree"], "<b style=\"x: 1\">{{>tree}}{{>tree}}</b>");

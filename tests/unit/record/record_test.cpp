@@ -200,6 +200,16 @@ TEST(Record, IsHeldUntilItsTime) {
   EXPECT_FALSE(Record::parse(R"({"hold":{"until":"2026-03-01T00:59:59+01:00"}})").held(now));
 }
 
+TEST(Record, LooksUpInItsDataFirst) {
+  auto record = Record::parse(R"({"to":{"name":"A"},"id":"7","data":{"id":"8","to":{"name":null},"x":{"y":[1,2]}}})");
+  EXPECT_EQ(record.lookup("id").text(), "8");
+  EXPECT_TRUE(record.lookup("to.name").is(Kind::null));
+  EXPECT_EQ(record.lookup("x.y.1").text(), "2");
+  record.erase("data");
+  EXPECT_EQ(record.lookup("to.name").text(), "A");
+  EXPECT_TRUE(record.lookup("to.none").is(Kind::absent));
+}
+
 TEST(Value, WalksAnyShape) {
   auto document = Document::parse(R"( [1, -2.50, "a\tb", [], {}, {"k": {"k": [1,2]}}, true, null] )");
   auto root = document.root();
