@@ -58,6 +58,8 @@ class FileJournal::Lock {
 FileJournal::FileJournal(const scope::Scope& scope, Clock& clock)
     : directory_(scope.directory("journal")), clock_(clock) {
   make_directories(directory_, 0700);
+  directory_fd_.reset(::open(directory_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!directory_fd_) throw system_error("open", directory_.string(), errno);
   auto path = directory_ / "lock";
   lock_.reset(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!lock_) throw system_error("open", path.string(), errno).exits(Exit::cannot_create);
@@ -111,10 +113,11 @@ void FileJournal::open_logs() {
   previous_ = open_log(previous_name);
 }
 
-/// Whether what is open is what is there, and all of it is indexed.
+/// Whether what is open is what is there, and all of it is indexed. Asked in each round, so the kernel need not walk
+/// the whole path.
 bool FileJournal::fresh() {
   struct stat info;
-  if (!current_ || !current_->index || ::stat(current_->path.c_str(), &info) != 0) return false;
+  if (!current_ || !current_->index || ::fstatat(directory_fd_.get(), current_name, &info, 0) != 0) return false;
   if (info.st_ino != current_->inode || !current_->index->current()) return false;
   if (previous_ && (!previous_->index || !previous_->index->current())) return false;
   return static_cast<std::uint64_t>(info.st_size) == current_->index->indexed();

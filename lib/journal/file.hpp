@@ -62,7 +62,7 @@ class FileJournal : public Journal {
 
   std::filesystem::path directory_;
   Clock& clock_;
-  Fd lock_;
+  Fd directory_fd_, lock_;
   std::optional<Log> current_, previous_;
   bool dirty_ = false;
 };
