@@ -85,8 +85,11 @@ std::unique_ptr<IdSource> make_ids(Clock& clock, std::string_view program) {
 }
 
 bool is_id(std::string_view id) {
-  constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  return !id.empty() && id.size() <= 64 && id.find_first_not_of(allowed) == id.npos;
+  auto allowed = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  };
+  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), allowed);
 }
 
 }  // namespace hammy

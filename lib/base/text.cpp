@@ -155,6 +155,7 @@ bool iequals(std::string_view a, std::string_view b) {
 
 std::vector<std::string_view> split(std::string_view s, char separator) {
   std::vector<std::string_view> pieces;
+  pieces.reserve(static_cast<std::size_t>(std::count(s.begin(), s.end(), separator)) + 1);
   for (;;) {
     auto at = s.find(separator);
     pieces.push_back(s.substr(0, at));

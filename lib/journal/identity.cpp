@@ -17,6 +17,7 @@ std::size_t DigestHash::operator()(const Digest& digest) const {
 Digest Identity::digest() const {
   // Lengths before the texts, so that no two identities share a text.
   std::string text;
+  text.reserve(org.size() + key.size() + channel.size() + recipient.size() + 32);
   for (auto field : {org, key, channel, recipient}) {
     text += std::to_string(field.size());
     text += ':';

@@ -235,7 +235,7 @@ void extended_parameter(Line& line, std::string_view name, std::string_view valu
 }  // namespace
 
 void refuse_control_characters(std::string_view name, std::string_view value) {
-  if (value.find_first_of(std::string_view{"\r\n\0", 3}) != value.npos)
+  if (std::any_of(value.begin(), value.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }))
     throw Error{"mime.control-character", fmt::format("'{}' has a line break or NUL in it", text::clip(name, 80)),
                 "headers are single lines: take it out of the data"};
   if (!text::is_utf8(value)) throw Error{"mime.utf8", fmt::format("'{}' is not valid UTF-8", text::clip(name, 80))};

@@ -289,13 +289,13 @@ void Record::log(Instant at, std::string_view program, std::string_view event, c
 
 void Record::log_json(Instant at, std::string_view program, std::string_view event, std::string_view detail) {
   auto before = raw("log");
-  std::string json = "[";
-  if (before && before->front() == '[') {
-    auto inside = text::trim(before->substr(1, before->size() - 2));
-    json.reserve(inside.size() + detail.size() + 128);
-    json += inside;
-    if (!inside.empty()) json += ',';
-  }
+  std::string_view inside;
+  if (before && before->front() == '[') inside = text::trim(before->substr(1, before->size() - 2));
+  std::string json;
+  json.reserve(inside.size() + detail.size() + 128);
+  json += '[';
+  json += inside;
+  if (!inside.empty()) json += ',';
   json += "{\"at\":\"";
   json += format_rfc3339(at);
   json += "\",\"by\":";

@@ -201,7 +201,7 @@ class Document::Parser {
     std::string_view inside{begin, static_cast<std::size_t>(p_ - begin)};
     ++p_;
     if (!escaped) return inside;
-    return document_.decoded_.emplace_back(decode_escapes(inside));
+    return document_.decoded_.emplace_front(decode_escapes(inside));
   }
 
   Value::Node object() {

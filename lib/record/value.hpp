@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -105,7 +105,7 @@ class Document {
  private:
   class Parser;
   std::vector<Value::Node> nodes_;
-  std::deque<std::string> decoded_;
+  std::forward_list<std::string> decoded_;  // most documents have none, and it costs nothing until then
 };
 
 /// Throws `record.syntax`, with the place where there is one, unless `json` is one whole valid JSON value (RFC 8259)
