@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "docx/inlay.hpp"
+#include "docx/notes.hpp"
 #include "opc/package.hpp"
 #include "opc/relations.hpp"
 
@@ -58,6 +59,7 @@ class Composer {
     for (const auto& part : parts_)
       if (part.kind == TextPart::Kind::story) story(part.name);
     if (changed_.empty()) return;
+    for (const auto& notes : notes_) finish(notes);
     if (all_styles_.has_more()) changed_[styles_.member] = all_styles_.text();
     if (all_lists_.has_more()) {
       if (lists_.member.empty()) begin_lists();
@@ -77,7 +79,8 @@ class Composer {
     std::map<std::uint32_t, std::string> instead;
     opc::Relations relations(main_, part, changed_);
     std::vector<opc::Relation> more;
-    last_id_ = highest_id(marked.tree);
+    last_id_ = std::max(last_id_, highest_id(marked.tree));
+    is_main_ = part == parts_.front().name;
     root_ = marked.tree.data();
     for (const auto& paragraph : marked.paragraphs) {
       if (!paragraph.blank || paragraph.tags.size() != 1) continue;
@@ -124,16 +127,11 @@ class Composer {
     auto tree = opc::read_part(fragment, part);
     opc::Relations own(fragment, part);
     std::vector<bool> cut(tree.size());
-    leave_behind(fragment, tree, cut);
-    rename_styles(fragment, own, tree);
-    number_anew(tree);
-    for (auto& node : tree)
-      for (auto& [name, value] : node.attributes)
-        if (name.starts_with("r:") && !cut[static_cast<std::size_t>(&node - tree.data())])
-          value = relate(fragment, types, own, value, relations, more);
+    for (const auto* kind : {"footnote", "endnote"}) carry_notes(fragment, types, own, tree, kind);
+    adapt(fragment, types, own, own, tree, cut, relations, more);
     auto at = xml::find_child(tree, 0, "w:body");
     if (at == tree.size()) refuse(fragment.name(), "a document without a body");
-    declare(fragment, tree, at);
+    declare(fragment, tree, at, *root_);
     std::string out;
     std::string_view last;
     for (auto child = at + 1; child < tree[at].end; child = tree[child].end) {
@@ -145,17 +143,85 @@ class Composer {
     return out;
   }
 
+  /// Makes a part of a fragment, whose main part has the relations `main`, ready for a part with these relations.
+  void adapt(const zip::Archive& fragment, const opc::ContentTypes& types, const opc::Relations& main,
+             const opc::Relations& own, xml::Tree& tree, std::vector<bool>& cut, const opc::Relations& relations,
+             std::vector<opc::Relation>& more) {
+    leave_behind(tree, cut);
+    rename_styles(fragment, main, tree);
+    number_anew(tree);
+    for (auto& node : tree)
+      for (auto& [name, value] : node.attributes)
+        if (name.starts_with("r:") && !cut[static_cast<std::size_t>(&node - tree.data())])
+          value = relate(fragment, types, own, value, relations, more);
+  }
+
+  /// Puts the notes that the body refers to among those of the document, and their new ids into the body.
+  void carry_notes(const zip::Archive& fragment, const opc::ContentTypes& types, const opc::Relations& own,
+                   xml::Tree& body, const std::string& kind) {
+    std::map<std::string, std::string> ids;
+    for (const auto& node : body)
+      if (const auto* id = refers_to(node.name, kind) ? node.attribute("w:id") : nullptr) ids[*id];
+    if (ids.empty()) return;
+    if (!is_main_) refuse(fragment.name(), fmt::format("a fragment with {}s outside of the text", kind));
+    auto [member, tree] = beside(fragment, own, kind + 's');
+    auto notes = notes_in(tree, kind);
+    if (tree.empty()) refuse(fragment.name(), fmt::format("a {} that is not there", kind));
+    auto& into = notes_of(kind, tree[0]);
+    opc::Relations relations(main_, into.member, changed_), its(fragment, member);
+    std::vector<bool> cut(tree.size());
+    for (const auto& [id, at] : notes) cut_all(tree, at, !ids.contains(id), cut);
+    adapt(fragment, types, own, its, tree, cut, relations, into.more);
+    declare(fragment, tree, 0, into.tree[0]);
+    for (auto& [id, fresh] : ids) {
+      auto note = notes.find(id);
+      if (note == notes.end()) refuse(fragment.name(), fmt::format("a {} that is not there", kind));
+      fresh = std::to_string(++into.last_id);
+      for (auto& attribute : tree[note->second].attributes)
+        if (attribute.name == "w:id") attribute.value = fresh;
+      xml::append_node(into.added, tree, note->second, cut);
+    }
+    for (auto& node : body)
+      if (refers_to(node.name, kind))
+        for (auto& attribute : node.attributes)
+          if (attribute.name == "w:id") attribute.value = ids[attribute.value];
+  }
+
+  static void cut_all(const xml::Tree& tree, std::uint32_t at, bool all, std::vector<bool>& cut) {
+    std::fill(cut.begin() + at, cut.begin() + tree[at].end, all);
+  }
+
+  NotesPart& notes_of(const std::string& kind, const xml::Node& root) {
+    for (auto& notes : notes_)
+      if (notes.kind == kind) return notes;
+    auto [member, tree] = beside(main_, main_relations_, kind + 's');
+    if (!member.empty()) return notes_.emplace_back(read_notes(kind, member, std::move(tree)));
+    return notes_.emplace_back(begin_notes(kind, folder() + kind + "s.xml", root));
+  }
+
+  void finish(const NotesPart& notes) {
+    // A fragment may have gone into a note of the document itself.
+    auto before = changed_.find(notes.member);
+    auto whole = notes;
+    if (before != changed_.end()) whole.tree = xml::read(main_.name(), before->second);
+    opc::Relations relations(main_, notes.member, changed_);
+    if (!notes.more.empty() && changed_.contains(relations.member()))
+      refuse(main_.name(),
+             fmt::format("fragments with pictures or links in {0}s, and others that stand in {0}s", notes.kind));
+    if (!notes.more.empty()) changed_[relations.member()] = relations.with(notes.more);
+    changed_[notes.member] = whole.text();
+    if (notes.is_new) begin_part(notes.member, notes.kind + 's');
+  }
+
   /// Cuts the page, what it has around it, comments, and names that are to be used once.
-  void leave_behind(const zip::Archive& fragment, xml::Tree& tree, std::vector<bool>& cut) const {
+  static void leave_behind(xml::Tree& tree, std::vector<bool>& cut) {
     constexpr std::array<std::string_view, 4> gone{"w:sectPr", "w:commentRangeStart", "w:commentRangeEnd",
                                                    "w:commentReference"};
     constexpr std::array<std::string_view, 4> identities{"w14:paraId", "w14:textId", "wp14:anchorId", "wp14:editId"};
     for (std::uint32_t i = 0; i < tree.size(); ++i) {
       auto& node = tree[i];
-      if (node.name == "w:footnoteReference" || node.name == "w:endnoteReference")
-        refuse(fragment.name(), "a fragment with footnotes or endnotes", "put them into the text");
       bool inside = i > 0 && cut[node.parent] && node.parent != i;
-      cut[i] = inside || std::find(gone.begin(), gone.end(), node.name) != gone.end() ||
+      cut[i] = cut[i] || inside || std::find(gone.begin(), gone.end(), node.name) != gone.end() ||
                (node.name == "w:id" && tree[node.parent].name == "w:sdtPr");
       std::erase_if(node.attributes, [&](const xml::Attribute& attribute) {
         return std::find(identities.begin(), identities.end(), attribute.name) != identities.end();
@@ -223,30 +289,37 @@ class Composer {
     return more.back().id;
   }
 
-  /// Namespaces that the part lacks are declared at the blocks that may need them.
-  void declare(const zip::Archive& fragment, xml::Tree& tree, std::uint32_t body) const {
+  /// Namespaces that the root of the part lacks are declared at the blocks that may need them.
+  static void declare(const zip::Archive& fragment, xml::Tree& tree, std::uint32_t body, const xml::Node& root) {
     std::vector<xml::Attribute> lacking;
     for (const auto& attribute : tree[0].attributes) {
-      auto* here = root_->attribute(attribute.name);
+      const auto* here = root.attribute(attribute.name);
       if (attribute.name == "mc:Ignorable" ||
           (attribute.name.starts_with("xmlns:") && (!here || *here != attribute.value)))
         lacking.push_back(attribute);
     }
-    if (tree[0].attribute("xmlns:w") && root_->attribute("xmlns:w") &&
-        *tree[0].attribute("xmlns:w") != *root_->attribute("xmlns:w"))
+    if (tree[0].attribute("xmlns:w") && root.attribute("xmlns:w") &&
+        *tree[0].attribute("xmlns:w") != *root.attribute("xmlns:w"))
       refuse(fragment.name(), "a fragment in the strict form of Open XML", "save both documents in the same form");
     for (auto child = body + 1; child < tree[body].end; child = tree[child].end)
       for (const auto& attribute : lacking)
         if (!tree[child].is_text()) tree[child].attributes.push_back(attribute);
   }
 
-  void begin_lists() {
+  std::string folder() const {
     const auto& main = parts_.front().name;
-    lists_.member = main.substr(0, main.rfind('/') + 1) + "numbering.xml";
-    opc::Relations relations(main_, main, changed_);
-    auto type = std::string(opc::office_relation) + "numbering";
-    changed_[relations.member()] = relations.with({{relations.id(1), type, relations.target_of(lists_.member), false}});
-    types_.add_part(lists_.member, std::string(word_types) + "numbering+xml");
+    return main.substr(0, main.rfind('/') + 1);
+  }
+  void begin_lists() {
+    lists_.member = folder() + "numbering.xml";
+    begin_part(lists_.member, "numbering");
+  }
+  /// Has the main part refer to a new one.
+  void begin_part(const std::string& member, const std::string& kind) {
+    opc::Relations relations(main_, parts_.front().name, changed_);
+    auto type = std::string(opc::office_relation) + kind;
+    changed_[relations.member()] = relations.with({{relations.id(1), type, relations.target_of(member), false}});
+    types_.add_part(member, fmt::format("{}{}+xml", word_types, kind));
   }
 
   zip::Archive& main_;
@@ -261,6 +334,8 @@ class Composer {
   Lists all_lists_;
   Changed changed_;
   const xml::Node* root_ = nullptr;  ///< of the part at hand
+  bool is_main_ = false;             ///< that is the main one
+  std::deque<NotesPart> notes_;
   unsigned last_id_ = 0, last_member_ = 0;
 };
 

@@ -20,9 +20,10 @@ struct Fragment {
 using Documents = std::function<std::optional<Fragment>(std::string_view name)>;
 
 /// `main` with the fragments in their places: their styles where `main` has none of that name, as Word does when a file
-/// is put into another, their lists with numbers of their own, their pictures and links. Headers, footers, the page and
-/// comments of fragments are left behind. Throws `docx.fragment` for one with footnotes, charts or other things that
-/// are not carried over, and for fragments more than 10 deep within one another.
+/// is put into another, their lists with numbers of their own, their footnotes, endnotes, pictures and links. Headers,
+/// footers, the page and comments of fragments are left behind. Throws `docx.fragment` for one with charts or other
+/// things that are not carried over, with notes where the document has none, and for fragments more than 10 deep within
+/// one another.
 zip::Archive compose(zip::Archive main, const Documents& documents, const Delimiters& delimiters);
 
 }  // namespace hammy::docx

@@ -17,8 +17,8 @@ constexpr std::array<std::string_view, 9> fetching{"includetext", "includepictur
 
 class Checker {
  public:
-  Checker(const std::string& name, Marked& marked, const Delimiters& delimiters)
-      : name_(name), marked_(marked), delimiters_(delimiters) {}
+  Checker(const std::string& name, Marked& marked, const Delimiters& delimiters, const Objects& objects)
+      : name_(name), marked_(marked), delimiters_(delimiters), objects_(objects) {}
 
   void run() {
     const auto& tree = marked_.tree;
@@ -26,7 +26,8 @@ class Checker {
     for (std::uint32_t i = 0; i < tree.size(); ++i) {
       const auto& node = tree[i];
       if (node.name == "w:fldSimple") {
-        if (auto* instruction = node.attribute("w:instr")) check(*instruction);
+        auto* instruction = node.attribute("w:instr");
+        if (instruction && !objects_.links.contains(i)) check(*instruction);
       } else if (node.name == "w:fldChar") {
         auto* type = node.attribute("w:fldCharType");
         if (type && *type == "begin") open.emplace_back();
@@ -36,7 +37,8 @@ class Checker {
         }
       } else if (node.is_text() && !open.empty()) {
         const auto& parent = tree[node.parent].name;
-        if (parent == "w:instrText" || parent == "w:delInstrText") open.back() += node.text;
+        bool instructs = parent == "w:instrText" || parent == "w:delInstrText";
+        if (instructs && !objects_.links.contains(node.parent)) open.back() += node.text;
       } else if (node.name == "v:imagedata") {
         for (auto* attribute : {"src", "o:href"})
           if (auto* where = node.attribute(attribute))
@@ -64,12 +66,13 @@ class Checker {
   const std::string& name_;
   Marked& marked_;
   const Delimiters& delimiters_;
+  const Objects& objects_;
 };
 
 }  // namespace
 
-void check_fields(const std::string& name, Marked& marked, const Delimiters& delimiters) {
-  Checker(name, marked, delimiters).run();
+void check_fields(const std::string& name, Marked& marked, const Delimiters& delimiters, const Objects& objects) {
+  Checker(name, marked, delimiters, objects).run();
 }
 
 }  // namespace hammy::docx

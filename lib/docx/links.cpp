@@ -2,6 +2,8 @@
 // there percent-encoded, or not.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/error.hpp"
@@ -62,39 +64,98 @@ std::string with_plain_tags(std::string_view target, const Delimiters& delimiter
   return out += rest;
 }
 
-}  // namespace
+/// Where the address of the instruction of a field stands, `HYPERLINK "…"`; both 0 where it is no such field.
+std::pair<std::size_t, std::size_t> address_in(std::string_view instruction) {
+  constexpr std::string_view name = "hyperlink", blanks = " \t\r\n";
+  auto at = std::min(instruction.find_first_not_of(blanks), instruction.size());
+  if (!text::iequals(instruction.substr(at, name.size()), name)) return {};
+  at = instruction.find_first_not_of(blanks, at + name.size());
+  if (at == instruction.npos || instruction[at] != '"') return {};
+  auto end = instruction.find('"', at + 1);
+  return end == instruction.npos ? std::pair<std::size_t, std::size_t>{} : std::pair{at + 1, end};
+}
 
-void find_links(const std::string& name, Marked& marked, opc::Relations& relations, const Delimiters& delimiters,
-                Objects& objects) {
-  auto& tree = marked.tree;
-  std::set<std::string> used;
-  for (std::uint32_t i = 0; i < tree.size(); ++i) {
-    auto* id = tree[i].attribute("r:id");
-    const auto* relation = id ? relations.find(*id) : nullptr;
-    if (!relation || !relation->external || relation->kind() != "hyperlink") continue;
+class Finder {
+ public:
+  Finder(const std::string& name, Marked& marked, opc::Relations& relations, const Delimiters& delimiters,
+         Objects& objects)
+      : name_(name), marked_(marked), relations_(relations), delimiters_(delimiters), objects_(objects) {}
+
+  void run() {
+    for (std::uint32_t i = 0; i < marked_.tree.size(); ++i) {
+      const auto& node = marked_.tree[i];
+      if (auto* id = node.attribute("r:id")) relation(i, *id);
+      if (node.name == "w:fldSimple")
+        if (auto* instruction = node.attribute("w:instr")) field(i, i, "w:instr", *instruction);
+      if (node.is_text() && marked_.tree[node.parent].name == "w:instrText") field(node.parent, i, "", node.text);
+    }
+    for (const auto& id : used_) relations_.remove(id);
+  }
+
+ private:
+  void relation(std::uint32_t at, const std::string& id) {
+    const auto* relation = relations_.find(id);
+    if (!relation || !relation->external || relation->kind() != "hyperlink") return;
+    bool is_needed = marked_.tree[at].name != "w:hyperlink";
+    auto number = add(at, relation->target, [&](Object& link) { link.is_needed = is_needed; });
+    if (!number) return;
+    used_.insert(id);
+    objects_.changes[{at, "r:id"}] = {detail(*number, Detail::relation)};
+  }
+
+  /// The instruction of a field, which stands in an attribute or text of the node `at`.
+  void field(std::uint32_t element, std::uint32_t at, const char* attribute, std::string_view instruction) {
+    auto [begin, end] = address_in(instruction);
+    if (end == 0) return;
+    auto number = add(element, instruction.substr(begin, end - begin), [](Object& link) { link.in_field = true; });
+    if (!number) return;
+    auto text = [](std::string_view words) { return Change{Change::Kind::text, std::string(words), {}, {}, {}, {}}; };
+    objects_.changes[{at, attribute}] = {text(instruction.substr(0, begin)), detail(*number, Detail::target),
+                                         text(instruction.substr(end))};
+  }
+
+  static Change detail(std::uint32_t number, Detail which) {
+    return {Change::Kind::detail, {}, {}, {}, {}, {}, number, which};
+  }
+
+  /// The number of the link whose target has tags; nothing where it has none, or is wrong.
+  template <class Say>
+  std::optional<std::uint32_t> add(std::uint32_t at, std::string_view target, Say say) {
     Object link;
     link.kind = Object::Kind::link;
-    link.place = fmt::format("{}, in the link to '{}'", name, text::printable(text::clip(relation->target, 120)));
-    auto source = with_plain_tags(relation->target, delimiters, link.is_bare);
-    if (source.empty()) continue;
-    used.insert(*id);
+    link.place = fmt::format("{}, in the link to '{}'", name_, text::printable(text::clip(target, 120)));
+    auto source = with_plain_tags(target, delimiters_, link.is_bare);
+    if (source.empty()) return {};
     if (source.find("{{>") != source.npos || source.find("{{<") != source.npos) {
-      marked.problems.push_back(link.place + ": a target takes no fragments");
-      continue;
+      marked_.problems.push_back(link.place + ": a target takes no fragments");
+      return {};
     }
     try {
       link.target = mustache::compile(link.place, source, mustache::Escape::url);
     } catch (const Error& error) {
-      marked.problems.push_back(error.message());
-      continue;
+      marked_.problems.push_back(error.message());
+      return {};
     }
-    link.is_needed = tree[i].name != "w:hyperlink";
-    auto number = static_cast<std::uint32_t>(objects.all.size());
-    objects.links[i] = number;
-    objects.changes[{i, "r:id"}] = {{Change::Kind::detail, {}, {}, {}, {}, {}, number, Detail::relation}};
-    objects.all.push_back(std::move(link));
+    say(link);
+    auto number = static_cast<std::uint32_t>(objects_.all.size());
+    objects_.links[at] = number;
+    objects_.all.push_back(std::move(link));
+    return number;
   }
-  for (const auto& id : used) relations.remove(id);
+
+  const std::string& name_;
+  Marked& marked_;
+  opc::Relations& relations_;
+  const Delimiters& delimiters_;
+  Objects& objects_;
+  std::set<std::string> used_;
+};
+
+}  // namespace
+
+void find_links(const std::string& name, Marked& marked, opc::Relations& relations, const Delimiters& delimiters,
+                Objects& objects) {
+  Finder(name, marked, relations, delimiters, objects).run();
 }
 
 }  // namespace hammy::docx

@@ -21,6 +21,8 @@ Error no_picture(std::string what) {
                "a picture is base64, a data: URL, {\"blob\":\"sha256:…\"} or {\"path\":\"logo.png\"}"};
 }
 
+double points(std::int64_t emu) { return static_cast<double>(emu) / emu_a_point; }
+
 }  // namespace
 
 std::string Media::bytes_of(const mustache::Datum& value) const {
@@ -84,7 +86,8 @@ bool PartObjects::take(std::uint32_t number, const mustache::Datum& value) {
     throw Error{"template.unsafe-url",
                 fmt::format("a link must not lead to '{}'", text::printable(text::clip(target, 80))),
                 "http, https, mailto and tel are allowed"};
-  shown.relation = relate("hyperlink", mustache::encoded_url(target, mustache::UrlUse::link), true);
+  auto encoded = mustache::encoded_url(target, mustache::UrlUse::link);
+  shown.relation = object.in_field ? std::move(encoded) : relate("hyperlink", std::move(encoded), true);
   return true;
 }
 
@@ -106,6 +109,9 @@ void PartObjects::write(std::uint32_t number, std::uint32_t detail, std::string&
       break;
     case Detail::width: out += std::to_string(shown.width); break;
     case Detail::height: out += std::to_string(shown.height); break;
+    case Detail::width_points: fmt::format_to(std::back_inserter(out), "{:.2f}pt", points(shown.width)); break;
+    case Detail::height_points: fmt::format_to(std::back_inserter(out), "{:.2f}pt", points(shown.height)); break;
+    case Detail::target: xml::append_text(out, shown.relation); break;
   }
 }
 

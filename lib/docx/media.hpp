@@ -63,7 +63,7 @@ class PartObjects : public mustache::Objects {
 
  private:
   struct Shown {
-    std::string relation;
+    std::string relation;  ///< its id; of a link in a field the target
     std::int64_t width = 0, height = 0;
   };
   std::string relate(std::string_view kind, std::string target, bool external);

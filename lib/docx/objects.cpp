@@ -20,6 +20,7 @@ class Finder {
     for (std::uint32_t i = 0; i < tree_.size(); ++i) {
       const auto& element = tree_[i].name;
       if (element == "w:drawing") drawing(i);
+      if (element == "w:pict") vml(i);
       if (element == "w:sdt") control(i);
       if (element == "w:ffData") form_field(i);
     }
@@ -69,25 +70,31 @@ class Finder {
     objects_.changes[{at, attribute}] = {std::move(change)};
   }
 
-  /// Alt texts may hold values, and the name of the picture that is to be seen.
+  /// Alt texts may hold values, and the name of the picture that is to be seen, for which `picture` is called.
+  template <class Picture>
+  std::vector<Change> alt_text(const std::string* text, Picture picture) {
+    if (!text) return {};
+    auto all = pieces(*text, "alt text");
+    for (auto& piece : all) {
+      if (piece.kind != Kind::value) continue;
+      if (piece.inside.starts_with('%')) {
+        picture(piece);
+        piece = {};
+      } else if (std::string_view("#^/<>$=!").find(piece.inside.substr(0, 1)) != std::string_view::npos) {
+        problem(piece, "stands in an alt text, which takes values and pictures alone");
+      }
+    }
+    if (!all.empty() && all.back().kind == Kind::text) all.back().yes = text::trim(all.back().yes);
+    return all;
+  }
+
   void drawing(std::uint32_t at) {
     auto properties = find(at, "wp:docPr");
     if (!has(properties)) return;
     for (auto* attribute : {"descr", "title"}) {
-      auto* text = tree_[properties].attribute(attribute);
-      if (!text) continue;
-      auto all = pieces(*text, "alt text");
+      auto all = alt_text(tree_[properties].attribute(attribute),
+                          [&](const Change& piece) { picture(at, properties, piece); });
       if (all.empty()) continue;
-      for (auto& piece : all) {
-        if (piece.kind != Kind::value) continue;
-        if (piece.inside.starts_with('%')) {
-          picture(at, properties, piece);
-          piece = {};
-        } else if (std::string_view("#^/<>$=!").find(piece.inside.substr(0, 1)) != std::string_view::npos) {
-          problem(piece, "stands in an alt text, which takes values and pictures alone");
-        }
-      }
-      if (auto& last = all.back(); last.kind == Kind::text) last.yes = text::trim(last.yes);
       if (auto inner = find(at, "pic:cNvPr"); has(inner) && tree_[inner].attribute(attribute))
         objects_.changes[{inner, attribute}] = all;
       objects_.changes[{properties, attribute}] = std::move(all);
@@ -99,16 +106,7 @@ class Finder {
     auto extent = xml::find_child(tree_, frame, "wp:extent");
     if (!has(image) || !has(extent) || !has(find(at, "pic:pic")) || has(find(at, "wpg:wgp")))
       return problem(tag, "does not describe a picture that stands for itself");
-    if (objects_.around.contains(at)) return problem(tag, "is the second picture in one place");
-    auto number = static_cast<std::uint32_t>(objects_.all.size());
-    auto& object = objects_.all.emplace_back();
-    object.inside = tag.inside.substr(1);
-    object.whole = tag.whole;
-    object.place = tag.place;
-    object.width = length(extent, "cx");
-    object.height = length(extent, "cy");
-    if (object.width <= 0 || object.height <= 0) return problem(tag, "describes a picture without a size");
-    objects_.around[at] = number;
+    auto number = add_picture(at, tag, length(extent, "cx"), length(extent, "cy"));
     auto detail = [&](Detail which) { return Change{Kind::detail, {}, {}, {}, {}, {}, number, which}; };
     set(image, "r:embed", detail(Detail::relation));
     for (auto child = image + 1; child < tree_[image].end; child = tree_[child].end)
@@ -119,6 +117,74 @@ class Finder {
       set(size, "cx", detail(Detail::width));
       set(size, "cy", detail(Detail::height));
     }
+  }
+
+  /// Its number; a problem where it cannot be.
+  std::uint32_t add_picture(std::uint32_t at, const Change& tag, std::int64_t width, std::int64_t height) {
+    if (objects_.around.contains(at)) problem(tag, "is the second picture in one place");
+    if (width <= 0 || height <= 0) problem(tag, "describes a picture without a size");
+    auto number = static_cast<std::uint32_t>(objects_.all.size());
+    auto& object = objects_.all.emplace_back();
+    object.inside = tag.inside.substr(1);
+    object.whole = tag.whole;
+    object.place = tag.place;
+    object.width = width;
+    object.height = height;
+    objects_.around[at] = number;
+    return number;
+  }
+
+  /// Pictures in VML (ECMA-376 part 4, 19.1), as older versions of Word wrote them and newer ones do for those.
+  void vml(std::uint32_t at) {
+    auto image = find(at, "v:imagedata");
+    if (!has(image)) return;
+    auto shape = tree_[image].parent;
+    auto all = alt_text(tree_[shape].attribute("alt"), [&](const Change& tag) { vml_picture(at, shape, image, tag); });
+    if (!all.empty()) objects_.changes[{shape, "alt"}] = std::move(all);
+  }
+
+  void vml_picture(std::uint32_t at, std::uint32_t shape, std::uint32_t image, const Change& tag) {
+    auto* style = tree_[shape].attribute("style");
+    auto width = style ? vml_length(*style, "width") : VmlLength{}, height = VmlLength{};
+    if (style) height = vml_length(*style, "height");
+    if (!tree_[image].attribute("r:id")) return problem(tag, "does not describe a picture of the document");
+    auto number = add_picture(at, tag, width.emu, height.emu);
+    if (width.emu <= 0 || height.emu <= 0) return;
+    auto detail = [&](Detail which) { return Change{Kind::detail, {}, {}, {}, {}, {}, number, which}; };
+    auto text = [](std::string words) { return Change{Kind::text, std::move(words), {}, {}, {}, {}}; };
+    set(image, "r:id", detail(Detail::relation));
+    for (auto* crop : {"cropleft", "croptop", "cropright", "cropbottom"})
+      if (tree_[image].attribute(crop)) set(image, crop, text("0"));
+    auto first = std::pair{width, detail(Detail::width_points)},
+         second = std::pair{height, detail(Detail::height_points)};
+    if (second.first.begin < first.first.begin) std::swap(first, second);
+    objects_.changes[{shape, "style"}] = {text(style->substr(0, first.first.begin)), first.second,
+                                          text(style->substr(first.first.end, second.first.begin - first.first.end)),
+                                          second.second, text(style->substr(second.first.end))};
+  }
+
+  /// A length in a style of VML, and where it stands there.
+  struct VmlLength {
+    std::int64_t emu = 0;
+    std::size_t begin = 0, end = 0;
+  };
+  static VmlLength vml_length(const std::string& style, const std::string& name) {
+    constexpr std::pair<std::string_view, double> units[] = {
+        {"pt", emu_a_point}, {"in", 914'400}, {"cm", 360'000}, {"mm", 36'000}, {"px", 9'525}};
+    for (std::size_t at = 0; at < style.size();) {
+      auto end = std::min(style.find(';', at), style.size());
+      auto colon = style.find(':', at);
+      if (colon < end && text::lower(text::trim(std::string_view(style).substr(at, colon - at))) == name) {
+        auto value = text::trim(std::string_view(style).substr(colon + 1, end - colon - 1));
+        double number = 0;
+        auto [rest, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+        for (const auto& [unit, emu] : units)
+          if (error == std::errc{} && std::string_view(rest, value.data() + value.size()) == unit && number < 10'000)
+            return {static_cast<std::int64_t>(number * emu), colon + 1, end};
+      }
+      at = end + 1;
+    }
+    return {};
   }
 
   std::int64_t length(std::uint32_t at, std::string_view attribute) const {

@@ -14,6 +14,8 @@
 
 namespace hammy::docx {
 
+inline constexpr std::int64_t emu_a_point = 12'700;
+
 /// A picture or hyperlink that comes from data.
 struct Object {
   enum class Kind : std::uint8_t { picture, link } kind = Kind::picture;
@@ -21,11 +23,13 @@ struct Object {
   mustache::ProgramPtr target;         ///< of a link
   bool is_bare = false;                ///< the target is one tag and no more
   bool is_needed = false;              ///< the element of the link has to have the attribute
+  bool in_field = false;               ///< the link is the instruction of a field, its target no relation
   std::int64_t width = 0, height = 0;  ///< of the picture that keeps the place, in EMU (360 000 a centimetre)
 };
 
-/// What of an object stands in attributes; of a link, the relation with the attribute around it.
-enum class Detail : std::uint8_t { relation, width, height };
+/// What of an object stands in attributes; of a link, the relation with the attribute around it, or in the instruction
+/// of a field its target.
+enum class Detail : std::uint8_t { relation, width, height, width_points, height_points, target };
 
 /// A piece of an attribute, or of a text, that is not as the file has it.
 struct Change {
@@ -52,11 +56,12 @@ struct Objects {
 /// `marked.problems` and `marked.removed`.
 Objects find_objects(const std::string& name, Marked& marked, opc::Relations& relations, const Delimiters& delimiters);
 
-/// Hyperlinks alone; called by find_objects().
+/// Hyperlinks alone, those of relations and of fields; called by find_objects().
 void find_links(const std::string& name, Marked& marked, opc::Relations& relations, const Delimiters& delimiters,
                 Objects& objects);
 
-/// Adds to `marked.problems` where a field would fetch something from elsewhere, or has a tag in its instruction.
-void check_fields(const std::string& name, Marked& marked, const Delimiters& delimiters);
+/// Adds to `marked.problems` where a field would fetch something from elsewhere, or has a tag in its instruction that
+/// is none of the links.
+void check_fields(const std::string& name, Marked& marked, const Delimiters& delimiters, const Objects& objects);
 
 }  // namespace hammy::docx

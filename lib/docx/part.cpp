@@ -73,8 +73,8 @@ class Writer {
     std::reverse(chain.begin(), chain.end());
     for (auto at : chain) {
       start(at);
-      if (tree_[at].name != "w:r") continue;
-      if (auto format = xml::find_child(tree_, at, "w:rPr"); format < tree_.size()) node(format);
+      if (tree_[at].name != "w:r" && tree_[at].name != "a:r") continue;
+      if (auto format = xml::find_child(tree_, at, tree_[at].name + "Pr"); format < tree_.size()) node(format);
     }
     reopened_ = {0, out_.size(), tag.ancestor};
   }
@@ -159,7 +159,7 @@ class Writer {
   bool is_changed(std::uint32_t at, const std::string& name) {
     auto found = objects_.changes.find({at, name});
     if (found == objects_.changes.end()) return false;
-    if (objects_.links.contains(at)) {
+    if (objects_.links.contains(at) && name == "r:id") {
       changes(found->second);
       return true;
     }

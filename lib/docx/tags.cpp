@@ -80,6 +80,15 @@ class Finder {
     finish();
   }
 
+  /// A paragraph of a chart's title or label.
+  void drawing_paragraph(std::uint32_t node) {
+    begin(node);
+    marked_.paragraphs.back().plain = false;  // a chart's text needs it even when nothing is left in it
+    for (auto i = node + 1; i < tree_[node].end; ++i)
+      if (tree_[i].is_text() && tree_[tree_[i].parent].name == "a:t") add(i, tree_[i].text);
+    finish();
+  }
+
   /// A text of its own, as those of properties are.
   void single(std::uint32_t node) {
     begin(tree_[node].parent);
@@ -231,6 +240,9 @@ Marked find_tags(const std::string& name, xml::Tree tree, TextPart::Kind kind, D
   for (std::uint32_t i = 0; i < marked.tree.size(); ++i) {
     if (kind == TextPart::Kind::story && marked.tree[i].name == "w:p") finder.paragraph(i);
     if (kind == TextPart::Kind::properties && marked.tree[i].is_text()) finder.single(i);
+    if (kind != TextPart::Kind::drawing) continue;
+    if (marked.tree[i].name == "a:p") finder.drawing_paragraph(i);
+    if (marked.tree[i].is_text() && marked.tree[marked.tree[i].parent].name == "c:v") finder.single(i);
   }
   sort_tags(marked);
   return marked;

@@ -11,6 +11,17 @@
 
 namespace hammy::docx {
 
+namespace {
+
+/// Which paragraphs and points a chart has is not for data to say.
+void check_charts(Marked& marked) {
+  for (const auto& tag : marked.tags)
+    if (tag.role == Tag::Role::open && marked.tags[tag.partner].paragraph != tag.paragraph)
+      marked.problems.push_back(tag.place + ": a section of a chart has to end in the text that it begins in");
+}
+
+}  // namespace
+
 Template::Template(std::string name, std::string bytes, const Delimiters& delimiters, const Documents& documents) try
     : name_(std::move(name)),
       archive_(compose(zip::Archive(name_, std::move(bytes)), documents, delimiters)),
@@ -23,10 +34,11 @@ Template::Template(std::string name, std::string bytes, const Delimiters& delimi
     auto of_part = delimiters;
     auto marked = find_tags(name_, opc::read_part(archive_, part.name), part.kind, of_part);
     opc::Relations relations(archive_, part.name, changed_);
-    check_fields(name_, marked, delimiters);
     auto objects = find_objects(name_, marked, relations, delimiters);
+    check_fields(name_, marked, delimiters, objects);
     if (marked.tags.empty() && marked.problems.empty() && objects.changes.empty()) continue;
     auto placement = place_sections(marked);
+    if (part.kind == TextPart::Kind::drawing) check_charts(marked);
     auto compiled = compile_part(name_, part, marked, placement, std::move(objects), std::move(relations));
     problems.insert(problems.end(), marked.problems.begin(), marked.problems.end());
     if (!compiled.objects.empty()) changed_.erase(compiled.relations.member());

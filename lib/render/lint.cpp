@@ -9,7 +9,10 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "docx/fonts.hpp"
+#include "docx/package.hpp"
 #include "gsm/length.hpp"
+#include "office/fonts.hpp"
 #include "render/describe.hpp"
 #include "render/press.hpp"
 #include "render/sample.hpp"
@@ -97,6 +100,7 @@ class Linter {
     }
     if (made) {
       sources(*made);
+      documents(*made);
       variables(*made);
       bool has_text = has_field(*made, "text");
       if (has_field(*made, "html") && !has_text)
@@ -180,6 +184,24 @@ class Linter {
         if (!alt && text::lower(tag.substr(0, 4)) == "img ")
           add(false, "html.alt", place, "an image has no alt text for those who do not see it");
       });
+    }
+  }
+
+  /// What Word documents ask for and do not get.
+  void documents(const Template& made) {
+    for (const auto& [name, path] : made.sources) {
+      if (!name.ends_with(".docx")) continue;
+      auto open = mustache::Delimiters::parse(made.policy.delimiters, made.folder).open;
+      for (const auto& document : made.policy.documents)
+        if (name.starts_with(fmt::format("{}/{}.", made.folder, document.stem)) && !document.delimiters.empty())
+          open = mustache::Delimiters::parse(document.delimiters, made.folder).open;
+      auto bytes = read_file(path, max_document);
+      for (const auto& book : docx::workbooks_with_tags(name, bytes, open))
+        add(false, "docx.chart-data", name,
+            fmt::format("tags stand in the workbook '{}' of a chart, whose numbers are not filled", book));
+      for (const auto& font : office::missing_fonts(docx::fonts(name, std::move(bytes))))
+        add(false, "docx.font", name,
+            fmt::format("the font '{}' is not on this machine; a PDF made here gets '{}'", font.name, font.instead));
     }
   }
 

@@ -103,12 +103,55 @@ std::string refusal(const std::string& fragment) {
 
 TEST(DocxFragments, WhatIsNotCarriedOverIsRefused) {
   EXPECT_EQ(refusal(document("<w:p><w:r><w:footnoteReference w:id=\"1\"/></w:r></w:p>")),
-            "docx.fragment t.docx, in '{{>terms}}': _fragments/terms.docx: a fragment with footnotes or endnotes");
+            "docx.fragment t.docx, in '{{>terms}}': _fragments/terms.docx: a footnote that is not there");
   EXPECT_EQ(refusal(document("<w:p><c:chart r:id=\"rId1\"/></w:p>", with(relation("rId1", "chart", "c.xml"), "", "")))
                 .substr(0, 13),
             "docx.fragment");
   EXPECT_EQ(refusal(document(p("{{>terms}}"))).substr(0, 13), "docx.fragment");
   EXPECT_EQ(refusal("no document").substr(0, 10), "zip.syntax");
+}
+
+std::string note_at(const std::string& id) {
+  return "<w:p><w:r><w:footnoteReference w:id=\"" + id + "\"/></w:r></w:p>";
+}
+std::string note(const std::string& id, const std::string& text) {
+  return "<w:footnote w:id=\"" + id + "\">" + p(text) + "</w:footnote>";
+}
+Members with_notes(const std::string& notes) {
+  return {{"word/_rels/document.xml.rels",
+           "<Relationships>" + relation("rId7", "footnotes", "footnotes.xml") + "</Relationships>"},
+          {"word/footnotes.xml", root("footnotes", notes)}};
+}
+std::string references_in(const std::string& bytes) {
+  std::string ids, content = part(bytes);
+  constexpr std::string_view name = "<w:footnoteReference w:id=\"";
+  for (auto at = content.find(name); at != content.npos; at = content.find(name, at + 1))
+    ids += content[at + name.size()];
+  return ids;
+}
+
+TEST(DocxFragments, BringTheirNotesWithNewNumbers) {
+  auto fragment = document(p("{{x}}") + note_at("2") + note_at("5"),
+                           with_notes(note("2", "two {{x}}") + note("5", "five") + note("9", "nobody's")));
+  auto body = note_at("1") + p("{{>terms}}") + p("{{>terms}}");
+  auto made =
+      render(Template("t.docx", document(body, with_notes(note("1", "one"))), {}, one(fragment)), R"({"x":"a"})");
+  EXPECT_EQ(references_in(made), "12345");
+  auto notes = part(made, "word/footnotes.xml");
+  EXPECT_EQ(notes,
+            note("1", "one") + note("2", "two {{x}}") + note("3", "five") + note("4", "two {{x}}") + note("5", "five"));
+}
+
+TEST(DocxFragments, BeginTheNotesOfADocumentWithoutAny) {
+  auto fragment = document(note_at("2"), with_notes(note("2", "two")));
+  auto made = render(Template("t.docx", document(p("{{>terms}}")), {}, one(fragment)), "{}");
+  EXPECT_EQ(references_in(made), "2");
+  auto notes = part(made, "word/footnotes.xml");
+  EXPECT_NE(notes.find("w:type=\"continuationSeparator\" w:id=\"1\""), notes.npos);
+  EXPECT_TRUE(notes.ends_with(note("2", "two")));
+  auto archive = zip::Archive("made", made);
+  EXPECT_NE(archive.read("[Content_Types].xml").find("wordprocessingml.footnotes+xml"), std::string::npos);
+  EXPECT_NE(archive.read("word/_rels/document.xml.rels").find("Target=\"footnotes.xml\""), std::string::npos);
 }
 
 }  // namespace

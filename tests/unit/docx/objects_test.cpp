@@ -214,5 +214,81 @@ TEST(DocxPictures, WhatIsNoPlaceForOneIsAnError) {
   EXPECT_NE(refusal(paragraph(picture("{{#x}}a{{/x}}"))), "none");
 }
 
+std::string vml(const std::string& alt, const std::string& style, const std::string& id) {
+  return "<w:r><w:pict><v:shape style=\"" + style + "\" alt=\"" + alt + "\"><v:imagedata r:id=\"" + id +
+         "\" cropleft=\"1f\"/></v:shape></w:pict></w:r>";
+}
+
+TEST(DocxPictures, StandInVmlToo) {
+  auto members = relations(relation("rId1", "image", "media/a.png", false));
+  auto body = paragraph(vml("{{%x}} of {{n}}", "position:absolute;width:100pt;height:1in;z-index:1", "rId1"));
+  auto json = data_of({png(50, 100)});
+  json.insert(json.size() - 1, ",\"n\":\"<A>\"");
+  auto made = part(render(Template("t.docx", document(body, members)), json));
+  EXPECT_NE(made.find("style=\"position:absolute;width:36.00pt;height:72.00pt;z-index:1\""), made.npos) << made;
+  EXPECT_NE(made.find("alt=\" of &lt;A&gt;\""), made.npos) << made;
+  EXPECT_NE(made.find("r:id=\"rIdNew1\" cropleft=\"0\""), made.npos) << made;
+  EXPECT_EQ(part(render(Template("t.docx", document(body, members)), R"({"x":"","n":1})")).find("w:pict"), made.npos);
+  EXPECT_THROW(Template("t.docx", document(paragraph(vml("{{%x}}", "width:100%", "rId1")), members)), Error);
+}
+
+TEST(DocxLinks, StandInTheInstructionsOfFieldsToo) {
+  auto simple = [](const std::string& url) {
+    return "<w:p><w:fldSimple w:instr=\" HYPERLINK &quot;" + url + "&quot; \\o &quot;tip&quot;\">" + r("{{n}}") +
+           "</w:fldSimple></w:p>";
+  };
+  auto complex = [](const std::string& url) {
+    auto mark = [](const std::string& type) {
+      return "<w:r><w:fldChar w:fldCharType=\"" + type + "\"></w:fldChar></w:r>";
+    };
+    return "<w:p>" + mark("begin") + "<w:r><w:instrText>HYPERLINK \"" + url + "\"</w:instrText></w:r>" +
+           mark("separate") + r("{{n}}") + mark("end") + "</w:p>";
+  };
+  auto made = filled(simple("https://acme.example/{{x}}?a=1&amp;b={{n}}") + complex("{{u}}"),
+                     R"({"x":"a \"b","n":"1","u":"acme.example/&<>"})");
+  EXPECT_NE(made.find("HYPERLINK &quot;https://acme.example/a%20%22b?a=1&amp;b=1&quot; \\o &quot;tip&quot;"), made.npos)
+      << made;
+  EXPECT_NE(made.find("HYPERLINK &quot;http://acme.example/&amp;%3C%3E&quot;"), made.npos) << made;
+  EXPECT_EQ(code_of(Template("t.docx", document(complex("{{u}}"))), R"({"u":"javascript:x","n":1})"),
+            "template.unsafe-url");
+  EXPECT_THROW(Template("t.docx", document("<w:p><w:fldSimple w:instr=\"DATE {{x}}\"/></w:p>")), Error);
+}
+
+Members chart(const std::string& inside) {
+  return {{"[Content_Types].xml",
+           "<Types xmlns=\"t\"><Override PartName=\"/word/document.xml\" ContentType=\"application/"
+           "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/><Override "
+           "PartName=\"/word/charts/chart1.xml\" "
+           "ContentType=\"application/vnd.openxmlformats-officedocument.drawingml.chart+xml\"/></Types>"},
+          {"word/document.xml", root("document", "<w:body>" + p("x") + "</w:body>")},
+          {"word/charts/chart1.xml", "<c:chartSpace xmlns:c=\"c\" xmlns:a=\"a\">" + inside + "</c:chartSpace>"}};
+}
+std::string title(const std::vector<std::string>& runs) {
+  std::string all;
+  for (const auto& text : runs) all += "<a:r><a:rPr b=\"1\"/><a:t>" + text + "</a:t></a:r>";
+  return "<c:rich><a:p>" + all + "</a:p></c:rich>";
+}
+
+TEST(DocxCharts, HaveTagsInTitlesAndLabels) {
+  auto made = render(Template("t.docx", package(chart(title({"Use of {{na", "me}}{{#big}}, big{{/big}}"}) +
+                                                      "<c:pt><c:v>{{label}}</c:v></c:pt><c:f>A{{1}}</c:f>"))),
+                     R"({"name":"A & B","label":"a\nb","big":false})");
+  auto content = zip::Archive("out", made).read("word/charts/chart1.xml");
+  EXPECT_NE(content.find("<a:t>Use of A &amp; B</a:t>"), content.npos) << content;
+  EXPECT_EQ(content.find("big"), content.npos) << content;
+  EXPECT_NE(content.find("<c:v>a\nb</c:v>"), content.npos) << content;
+  EXPECT_NE(content.find("<c:f>A{{1}}</c:f>"), content.npos) << content;
+  EXPECT_THROW(Template("t.docx", package(chart(title({"{{#x}}"}) + title({"{{/x}}"})))), Error);
+}
+
+TEST(DocxCharts, NameTheWorkbooksThatTheirDataStandIn) {
+  auto book = package({{"xl/sharedStrings.xml", "<sst><si><t>{{q}}</t></si></sst>"}});
+  auto members = chart("");
+  members.emplace_back("word/embeddings/Sheet1.xlsx", book);
+  EXPECT_EQ(workbooks_with_tags("t.docx", package(members), "{{"),
+            std::vector<std::string>{"word/embeddings/Sheet1.xlsx"});
+  EXPECT_TRUE(workbooks_with_tags("t.docx", package(members), "<%").empty());
+}
+
 }  // namespace
 }  // namespace hammy::docx
