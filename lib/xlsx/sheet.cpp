@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "xlsx/labels.hpp"
 
 namespace hammy::xlsx {
 
@@ -122,7 +123,8 @@ class Reader {
     };
     if (type && *type == "dataTable") problem("a table of what-if data, which cannot be filled");
     if (fetches(cell.formula)) problem("a formula that fetches something from elsewhere");
-    if (mustache::next_tag(cell.formula, 0, delimiters_)) problem("a tag in a formula; put it into a cell of its own");
+    if (mustache::next_tag(without_sheet_names(cell.formula, delimiters_), 0, delimiters_))
+      problem("a tag in a formula; put it into a cell of its own");
   }
 
   struct Master {

@@ -32,6 +32,7 @@ Template::Template(std::string name, std::string bytes, const mustache::Delimite
     moves_ = moves_ || sheets_.back().loops > 0;
     problems.insert(problems.end(), its.begin(), its.end());
   }
+  labels_ = find_labels(archive_, types_, book_, delimiters, problems);
   if (!problems.empty()) opc::refuse(name_, problems, "see hammy-docx(7)");
   if (book_.chain.empty()) return;
   types_.remove_part(book_.chain);
@@ -46,12 +47,14 @@ Template::Template(std::string name, std::string bytes, const mustache::Delimite
 
 void Template::link(mustache::Fragments& fragments, bool strict) {
   for (auto& sheet : sheets_) mustache::link(*sheet.program, fragments, strict);
+  for (auto& label : labels_) mustache::link(*label.program, fragments, strict);
 }
 
 std::vector<const mustache::Program*> Template::programs() const {
   std::vector<const mustache::Program*> programs;
-  programs.reserve(sheets_.size());
+  programs.reserve(sheets_.size() + labels_.size());
   for (const auto& sheet : sheets_) programs.push_back(sheet.program.get());
+  for (const auto& label : labels_) programs.push_back(label.program.get());
   return programs;
 }
 
@@ -72,12 +75,17 @@ std::string Template::render(const mustache::Context& context, mustache::Setting
     all.push_back(&filling);
     by_member[sheet.member] = &filling;
   }
+  std::vector<FilledLabel> labels;
+  labels.reserve(labels_.size());
+  settings.objects = nullptr;
+  for (const auto& label : labels_) labels.push_back(fill(label, context, settings, missed));
   if (missed.variables.size() > already_missed) return {};
   Mover mover(all);
   auto made = changed_;
   for (const auto* filling : all) made[filling->sheet().member] = mover.sheet(*filling);
   if (moves_) move_parts(mover, by_member, made);
   if (!sheets_.empty()) made[book_.member] = workbook(mover);
+  if (!labels.empty()) put_labels(archive_, book_, std::move(labels), made);
   std::vector<zip::Replacement> members;
   members.reserve(members.size() + made.size());
   for (const auto& [member, content] : made) members.push_back({member, content});

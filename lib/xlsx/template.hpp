@@ -14,6 +14,7 @@
 #include "opc/package.hpp"
 #include "xlsx/compile.hpp"
 #include "xlsx/filling.hpp"
+#include "xlsx/labels.hpp"
 #include "xlsx/move.hpp"
 #include "xlsx/package.hpp"
 #include "zip/archive.hpp"
@@ -28,7 +29,7 @@ class Template {
 
   /// Looks up the fragments, as mustache::link() does.
   void link(mustache::Fragments& fragments, bool strict = true);
-  /// One a sheet that data change.
+  /// One a sheet that data change, and one a text outside of cells.
   std::vector<const mustache::Program*> programs() const;
 
   /// The workbook for a context; without the values of formulas, which whoever opens it works out. The XML of a sheet
@@ -47,6 +48,7 @@ class Template {
   opc::ContentTypes types_;
   Workbook book_;
   std::vector<CompiledSheet> sheets_;
+  std::vector<Label> labels_;
   bool moves_ = false;  ///< there are sections over rows
 };
 

@@ -37,10 +37,16 @@ for cell, value in {"A1": "{{#groups}}", "A2": "{{title}}", "A3": "{{#rows}}{{.}
     groups[cell] = value
 groups.merge_cells("A2:B2")
 book.create_sheet("Plain")["A1"] = "as it was"
+named = book.create_sheet("Use {{number}}")
+named["A1"] = 5
+named.oddHeader.left.text = "&BFor {{customer}}"
+named.oddHeader.right.text = "&P"
+groups["D6"] = "='Use {{number}}'!A1*2"
+book.properties.title = "Invoice {{number}}"
 book.save(sys.argv[1])
 END
 cat > "$WORK/data.json" << 'END'
-{"number":"2026/7","due":"2026-12-08","items":[{"name":"a <b> & c","qty":2,"price":"10.50"},{"name":"=1+1","qty":3,"price":1},
+{"number":"2026/7","customer":"A & B","due":"2026-12-08","items":[{"name":"a <b> & c","qty":2,"price":"10.50"},{"name":"=1+1","qty":3,"price":1},
  {"name":"árvíztűrő","qty":1,"price":100.25}],"groups":[{"title":"G1","rows":[1,2,3]},{"title":"G2","rows":[]},{"title":"G3","rows":[10]}]}
 END
 check "a workbook is filled" hammy-render "$WORK/template.xlsx" --data "$WORK/data.json" -o "$WORK/out.xlsx"
@@ -58,6 +64,14 @@ END
 [<MergedCellRange A12:B12>] ['\$A\$1:\$D\$8'] A3:D6 13 look
 'Invoice'!\$D\$4:\$D\$6 ['=B6*C6*(1+\$B\$10)', '=SUM(D4:D6)', '=SUM(D4:D6)', '=D8']
 ['A1:B1', 'A6:B6', 'A8:B8'] =SUM(B2:B4,B9:B9) =Invoice!D8"
+is "openpyxl reads header, name of the sheet and title" "$(/usr/bin/python3 - "$WORK/out.xlsx" << 'END'
+import sys
+import openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+sheet = book.worksheets[3]
+print(book.sheetnames[3], sheet.oddHeader.left.text, sheet.oddHeader.right.text, book.properties.title, book["Groups"]["D11"].value)
+END
+)" "Use 2026-7 &BFor A && B &P Invoice 2026/7 ='Use 2026-7'!A1*2"
 soffice -env:UserInstallation="file://$WORK/profile" --headless --convert-to 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1' \
   --outdir "$WORK" "$WORK/out.xlsx" > "$WORK/soffice" 2>&1
 is "LibreOffice works the invoice out" "$(sed 's/,*$//' "$WORK/out-Invoice.csv")" "Invoice 2026/7
@@ -82,7 +96,7 @@ subtotal,0
 G3
 10,20
 subtotal,20
-all,32,157.7975"
+all,32,157.7975,10"
 is "a sheet without tags is copied as it is compressed" "$(/usr/bin/python3 - "$WORK/template.xlsx" "$WORK/out.xlsx" << 'END'
 import sys
 import zipfile

@@ -39,7 +39,10 @@ std::string book(const std::string& rows, const std::string& behind = {}, const 
        "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"#,##0.00\\ &quot;d&quot;\"/></numFmts>"
        "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/></cellXfs></styleSheet>"},
       {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + rows + "</sheetData>" + behind + "</worksheet>"}};
-  members.insert(members.end(), more.begin(), more.end());
+  for (const auto& one : more) {
+    std::erase_if(members, [&](const auto& other) { return other.first == one.first; });
+    members.push_back(one);
+  }
   return archive(members);
 }
 
@@ -167,6 +170,28 @@ std::string refusal(const std::string& bytes) {
     return error.code() + ' ' + error.message();
   }
   return "none";
+}
+
+TEST(XlsxLabels, HeadersNamesOfSheetsAndPropertiesTakeTags) {
+  auto sheet =
+      "<headerFooter><oddHeader>&amp;L{{x}}&amp;C&amp;P of &amp;N</oddHeader><oddFooter>no tag</oddFooter>"
+      "</headerFooter>";
+  Members more{{"xl/workbook.xml",
+                "<workbook xmlns:r=\"r\"><sheets><sheet name=\"Use {{x}}\" r:id=\"rId1\"/></sheets><definedNames>"
+                "<definedName name=\"n\">'Use {{x}}'!$A$1</definedName></definedNames></workbook>"}};
+  auto made = fill(book(row(1, text("A1", "1")) + row(2, sum("A2", "'Use {{x}}'!A1*2")), sheet, {}, more),
+                   R"({"x":"A & B/C 'more' than thirty-one signs"})");
+  auto whole = zip::Archive("o", made);
+  EXPECT_NE(
+      whole.read("xl/worksheets/sheet1.xml")
+          .find("<oddHeader>&amp;LA &amp;&amp; B/C 'more' than thirty-one signs&amp;C&amp;P of &amp;N</oddHeader>"),
+      std::string::npos);
+  auto workbook = whole.read("xl/workbook.xml");
+  EXPECT_NE(workbook.find("name=\"Use A &amp; B-C 'more' than thirty-\""), workbook.npos) << workbook;
+  EXPECT_NE(workbook.find(">'Use A &amp; B-C ''more'' than thirty-'!$A$1<"), workbook.npos) << workbook;
+  EXPECT_NE(whole.read("xl/worksheets/sheet1.xml").find("<f>'Use A &amp; B-C ''more'' than thirty-'!A1*2</f>"),
+            std::string::npos)
+      << whole.read("xl/worksheets/sheet1.xml");
 }
 
 TEST(XlsxErrors, AreNamedAllAtOnceWithTheirCells) {
