@@ -10,14 +10,45 @@
 namespace hammy::crypto {
 
 namespace {
-const EVP_MD* method(Hash hash) { return hash == Hash::sha1 ? EVP_sha1() : EVP_sha256(); }
-std::size_t size_of(Hash hash) { return hash == Hash::sha1 ? 20 : 32; }
+const EVP_MD* method(Hash hash) {
+  switch (hash) {
+    case Hash::sha1: return EVP_sha1();
+    case Hash::sha256: return EVP_sha256();
+    case Hash::sha384: return EVP_sha384();
+    case Hash::sha512: break;
+  }
+  return EVP_sha512();
+}
 unsigned char* bytes_of(std::string& s) { return reinterpret_cast<unsigned char*>(s.data()); }
 const unsigned char* bytes_of(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
 void check(bool done) {
   if (!done) throw Error{"crypto.hash", "a hash failed inside OpenSSL"}.as(Failure::technical);
 }
 }  // namespace
+
+std::size_t size_of(Hash hash) { return static_cast<std::size_t>(EVP_MD_get_size(method(hash))); }
+
+struct Hasher::State {
+  explicit State(Hash wanted) : hash(wanted) {
+    check(context && EVP_DigestInit_ex2(context.get(), method(hash), nullptr) == 1);
+  }
+  Hash hash;
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+};
+
+Hasher::Hasher(Hash hash) : state_(std::make_unique<State>(hash)) {}
+Hasher::~Hasher() = default;
+Hasher::Hasher(Hasher&&) noexcept = default;
+
+void Hasher::update(std::string_view bytes) {
+  check(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);
+}
+
+std::string Hasher::finish() {
+  std::string out(size_of(state_->hash), '\0');
+  check(EVP_DigestFinal_ex(state_->context.get(), bytes_of(out), nullptr) == 1);
+  return out;
+}
 
 std::string digest(Hash hash, std::string_view bytes) {
   std::string out(size_of(hash), '\0');

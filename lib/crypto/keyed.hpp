@@ -2,12 +2,32 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace hammy::crypto {
 
-enum class Hash { sha1, sha256 };
+enum class Hash { sha1, sha256, sha384, sha512 };
+
+/// How many bytes it makes.
+std::size_t size_of(Hash hash);
+
+/// The hash of bytes that arrive in pieces.
+class Hasher {
+ public:
+  explicit Hasher(Hash hash);
+  ~Hasher();
+  Hasher(Hasher&&) noexcept;
+
+  void update(std::string_view bytes);
+  /// The raw digest; the object is used up.
+  std::string finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// The raw digest of `bytes`.
 std::string digest(Hash hash, std::string_view bytes);

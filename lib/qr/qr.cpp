@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 #include <qrencode.h>
-#include <zlib.h>
 
 #include <memory>
 
 #include "base/error.hpp"
+#include "deflate/deflate.hpp"
 
 namespace hammy::qr {
 
@@ -28,18 +28,7 @@ void append_chunk(std::string& out, std::string_view type, std::string_view data
   auto begin = out.size();
   out += type;
   out += data;
-  auto sum = crc32(0, reinterpret_cast<const Bytef*>(out.data() + begin), static_cast<uInt>(out.size() - begin));
-  append_number(out, static_cast<std::uint32_t>(sum));
-}
-
-std::string compressed(std::string_view raw) {
-  auto length = compressBound(static_cast<uLong>(raw.size()));
-  std::string out(length, '\0');
-  if (compress(reinterpret_cast<Bytef*>(out.data()), &length, reinterpret_cast<const Bytef*>(raw.data()),
-               static_cast<uLong>(raw.size())) != Z_OK)
-    throw std::bad_alloc();
-  out.resize(length);
-  return out;
+  append_number(out, deflate::crc32(std::string_view(out).substr(begin)));
 }
 
 /// The rows of a picture with one bit a pixel, each behind the byte that says it is not filtered. A 1 is white.
@@ -77,7 +66,7 @@ std::string png(std::string_view text, Correction correction) {
   head += std::string_view("\1\0\0\0\0", 5);  // one bit a pixel, grey, not interlaced
   std::string out("\x89PNG\r\n\x1A\n");
   append_chunk(out, "IHDR", head);
-  append_chunk(out, "IDAT", compressed(rows(*code, side)));
+  append_chunk(out, "IDAT", deflate::compress(rows(*code, side)));
   append_chunk(out, "IEND", "");
   return out;
 }

@@ -1,4 +1,4 @@
-#include "pdf/lock.hpp"
+#include "qpdf/lock.hpp"
 
 #include <fmt/format.h>
 #include <qpdf/qpdf-c.h>
@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "crypto/keyed.hpp"
 
-namespace hammy::pdf {
+namespace hammy::qpdf {
 
 std::string lock(std::string_view pdf) {
   auto close = [](qpdf_data document) { qpdf_cleanup(&document); };
@@ -34,4 +34,4 @@ std::string lock(std::string_view pdf) {
   return {reinterpret_cast<const char*>(qpdf_get_buffer(document)), qpdf_get_buffer_length(document)};
 }
 
-}  // namespace hammy::pdf
+}  // namespace hammy::qpdf

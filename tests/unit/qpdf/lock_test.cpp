@@ -1,10 +1,10 @@
-#include "pdf/lock.hpp"
+#include "qpdf/lock.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
 
-namespace hammy::pdf {
+namespace hammy::qpdf {
 namespace {
 
 // A PDF of one empty page without a table of its objects, which readers find by themselves. What comes of it is judged
@@ -34,4 +34,4 @@ TEST(Lock, RefusesWhatIsNoPdf) {
 }
 
 }  // namespace
-}  // namespace hammy::pdf
+}  // namespace hammy::qpdf

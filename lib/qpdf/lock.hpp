@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace hammy::pdf {
+namespace hammy::qpdf {
 
 /// `pdf` encrypted by AES-256 (ISO 32000-2 section 7.6, revision 6) so that it opens without a password, and may be
 /// read, printed, copied from and read aloud, but not changed, commented, filled in or taken apart. The password that
@@ -12,4 +12,4 @@ namespace hammy::pdf {
 /// its lock, which shows. Throws `pdf.syntax` for what is no PDF.
 std::string lock(std::string_view pdf);
 
-}  // namespace hammy::pdf
+}  // namespace hammy::qpdf

@@ -1,0 +1,54 @@
+// Where the bytes of a PDF lie: in memory, or in a file that is read piece by piece because it may be large.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/file.hpp"
+
+namespace hammy::pdf {
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  virtual std::uint64_t size() const = 0;
+  /// Up to `length` bytes from `offset` on, fewer only at the end. Valid until the next call.
+  virtual std::string_view read(std::uint64_t offset, std::size_t length) = 0;
+
+  /// Hands all bytes before `end` to `take`, piece by piece.
+  void copy(std::uint64_t end, const std::function<void(std::string_view piece)>& take);
+};
+
+class MemorySource final : public Source {
+ public:
+  /// `bytes` outlive the source.
+  explicit MemorySource(std::string_view bytes) : bytes_(bytes) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  std::string_view read(std::uint64_t offset, std::size_t length) override {
+    return offset < bytes_.size() ? bytes_.substr(offset, length) : std::string_view();
+  }
+
+ private:
+  std::string_view bytes_;
+};
+
+class FileSource final : public Source {
+ public:
+  /// Throws `system.io`.
+  explicit FileSource(const std::filesystem::path& path);
+  std::uint64_t size() const override { return size_; }
+  std::string_view read(std::uint64_t offset, std::size_t length) override;
+
+ private:
+  std::string path_;
+  Fd fd_;
+  std::uint64_t size_ = 0;
+  std::string buffer_;
+  std::uint64_t begin_ = 0;
+};
+
+}  // namespace hammy::pdf

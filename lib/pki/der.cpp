@@ -1,0 +1,74 @@
+#include "pki/der.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace hammy::pki::der {
+
+std::string value(unsigned char tag, std::string_view content) {
+  std::string out;
+  out.reserve(content.size() + 6);
+  out += static_cast<char>(tag);
+  if (content.size() < 0x80) {
+    out += static_cast<char>(content.size());
+  } else {
+    int bytes = 1;
+    while (bytes < 8 && content.size() >> (8 * bytes)) ++bytes;
+    out += static_cast<char>(0x80 | bytes);
+    for (int i = bytes - 1; i >= 0; --i) out += static_cast<char>(content.size() >> (8 * i));
+  }
+  out += content;
+  return out;
+}
+
+std::string sequence(std::string_view content) { return value(0x30, content); }
+
+std::string set_of(std::vector<std::string> elements) {
+  std::sort(elements.begin(), elements.end());
+  std::string content;
+  for (const auto& element : elements) content += element;
+  return value(0x31, content);
+}
+
+std::string octets(std::string_view bytes) { return value(0x04, bytes); }
+
+std::string integer(std::uint64_t number) {
+  std::string bytes;
+  do {
+    bytes.insert(bytes.begin(), static_cast<char>(number));
+    number >>= 8;
+  } while (number);
+  if (static_cast<unsigned char>(bytes.front()) & 0x80) bytes.insert(bytes.begin(), '\0');
+  return value(0x02, bytes);
+}
+
+std::string null() { return value(0x05, {}); }
+
+std::string tagged(unsigned number, std::string_view content) {
+  return value(static_cast<unsigned char>(0xA0 | number), content);
+}
+
+std::string oid(std::string_view dotted) {
+  std::string bytes;
+  std::uint64_t first = 0;
+  for (int position = 0; !dotted.empty(); ++position) {
+    auto dot = std::min(dotted.find('.'), dotted.size());
+    std::uint64_t arc = 0;
+    std::from_chars(dotted.data(), dotted.data() + dot, arc);
+    dotted.remove_prefix(std::min(dot + 1, dotted.size()));
+    if (position == 0) {
+      first = arc;
+      continue;
+    }
+    if (position == 1) arc += first * 40;
+    std::string groups;
+    do {
+      groups.insert(groups.begin(), static_cast<char>((arc & 0x7F) | (groups.empty() ? 0 : 0x80)));
+      arc >>= 7;
+    } while (arc);
+    bytes += groups;
+  }
+  return value(0x06, bytes);
+}
+
+}  // namespace hammy::pki::der
