@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -32,6 +33,42 @@ std::string_view field_text(Value attachment, std::string_view key) {
 
 std::string file_name(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
 
+mime::Attachment head_of(Value element) {
+  if (!element.is(Kind::object)) throw Error{"letter.field", "an attachment must be an object"};
+  mime::Attachment attachment;
+  attachment.name = field_text(element, "name");
+  attachment.type = field_text(element, "type");
+  attachment.cid = field_text(element, "cid");
+  attachment.method = field_text(element, "method");
+  if (attachment.name.empty()) attachment.name = file_name(field_text(element, "path"));
+  return attachment;
+}
+
+/// One attachment, of at most `left` bytes; `limit` is what all may have.
+mime::Attachment read_attachment(Value element, const scope::Scope& scope, const blob::Store& blobs,
+                                 std::uintmax_t left, std::int64_t limit) {
+  auto attachment = head_of(element);
+  auto path = field_text(element, "path"), blob = field_text(element, "blob");
+  bool data = element.find("data").has_value();
+  if ((!path.empty()) + (!blob.empty()) + data != 1)
+    throw Error{
+        "letter.attachment",
+        fmt::format("the attachment '{}' needs one of 'path', 'blob' and 'data'", text::clip(attachment.name, 100)),
+        element.find("url").has_value() ? "hammy-fetch makes a blob of a url" : ""};
+  try {
+    if (!path.empty())
+      attachment.content = read_file(scope.resolve_file(path), left);
+    else if (!blob.empty())
+      attachment.content = blobs.get(blob, left);
+    else
+      attachment.content = text::from_base64(field_text(element, "data"));
+  } catch (const Error& error) {
+    if (error.code() == "file.too-large" || error.code() == "blob.too-large") too_large(limit);
+    throw;
+  }
+  return attachment;
+}
+
 }  // namespace
 
 std::int64_t max_attachment_bytes(const scope::Scope& scope) {
@@ -51,37 +88,41 @@ std::vector<mime::Attachment> read_attachments(const record::Record& record, con
   auto left = static_cast<std::uintmax_t>(std::max<std::int64_t>(limit, 0));
 
   for (auto element : list) {
-    if (!element.is(Kind::object)) throw Error{"letter.field", "an attachment must be an object"};
-    mime::Attachment attachment;
-    attachment.name = field_text(element, "name");
-    attachment.type = field_text(element, "type");
-    attachment.cid = field_text(element, "cid");
-    attachment.method = field_text(element, "method");
-    auto path = field_text(element, "path"), blob = field_text(element, "blob");
-    bool data = element.find("data").has_value();
-    if ((!path.empty()) + (!blob.empty()) + data != 1)
-      throw Error{
-          "letter.attachment",
-          fmt::format("the attachment '{}' needs one of 'path', 'blob' and 'data'", text::clip(attachment.name, 100)),
-          element.find("url").has_value() ? "hammy-fetch makes a blob of a url" : ""};
-    try {
-      if (!path.empty()) {
-        attachment.content = read_file(scope.resolve_file(path), left);
-        if (attachment.name.empty()) attachment.name = file_name(path);
-      } else if (!blob.empty()) {
-        attachment.content = blobs.get(blob, left);
-      } else {
-        attachment.content = text::from_base64(field_text(element, "data"));
-      }
-    } catch (const Error& error) {
-      if (error.code() == "file.too-large" || error.code() == "blob.too-large") too_large(limit);
-      throw;
-    }
+    auto attachment = read_attachment(element, scope, blobs, left, limit);
     if (attachment.content.size() > left) too_large(limit);
     left -= attachment.content.size();
     attachments.push_back(std::move(attachment));
   }
   return attachments;
+}
+
+std::size_t change_attachments(record::Record& record, const scope::Scope& scope, blob::Store& blobs,
+                               const std::function<bool(const mime::Attachment&)>& wanted,
+                               const std::function<void(mime::Attachment&)>& change) {
+  auto raw = record.raw("attachments");
+  if (!raw) return 0;
+  auto list = nlohmann::ordered_json::parse(*raw);
+  auto values = record.value("attachments");
+  if (!list.is_array()) {
+    if (list.is_null()) return 0;
+    throw Error{"letter.field", "'attachments' must be an array"};
+  }
+  std::size_t changed = 0, index = 0;
+  auto limit = max_attachment_bytes(scope);
+  for (auto element : values) {
+    auto& json = list[index++];
+    if (!wanted(head_of(element))) continue;
+    auto attachment = read_attachment(element, scope, blobs, static_cast<std::uintmax_t>(limit), limit);
+    change(attachment);
+    for (const char* old : {"path", "data", "sha256"}) json.erase(old);
+    json["blob"] = blobs.put(attachment.content);
+    json["size"] = attachment.content.size();
+    if (!attachment.name.empty()) json["name"] = attachment.name;
+    if (!attachment.type.empty()) json["type"] = attachment.type;
+    ++changed;
+  }
+  if (changed > 0) record.set("attachments", list);
+  return changed;
 }
 
 }  // namespace hammy::letter

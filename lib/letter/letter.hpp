@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,5 +49,13 @@ std::int64_t max_attachment_bytes(const scope::Scope& scope);
 /// `limit_bytes`, unless said max_attachment_bytes().
 std::vector<mime::Attachment> read_attachments(const record::Record& record, const scope::Scope& scope,
                                                const blob::Store& blobs, std::optional<std::int64_t> limit_bytes = {});
+
+/// Replaces those of the record's attachments whose name and type `wanted` takes by what `change` makes of them: its
+/// content, and its name and type where it sets them. The content becomes a blob, which is confirmed by
+/// blob::Store::durable(). Returns how many there were. Throws as read_attachments() does, and what `change` throws;
+/// then the record is as it was.
+std::size_t change_attachments(record::Record& record, const scope::Scope& scope, blob::Store& blobs,
+                               const std::function<bool(const mime::Attachment&)>& wanted,
+                               const std::function<void(mime::Attachment&)>& change);
 
 }  // namespace hammy::letter

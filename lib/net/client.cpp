@@ -167,6 +167,24 @@ Client::Client(Settings settings) : state_(std::make_unique<State>(std::move(set
 Client::~Client() = default;
 
 Answer Client::get(const std::string& url, const std::string& subject, const Sink& sink) {
+  set(state_->curl, CURLOPT_HTTPGET, 1L);
+  set(state_->curl, CURLOPT_HTTPHEADER, state_->headers);
+  return perform(url, subject, sink);
+}
+
+Answer Client::post(const std::string& url, const std::string& subject, std::string_view body, const std::string& type,
+                    const Sink& sink) {
+  curl_slist* list = curl_slist_append(nullptr, ("Content-Type: " + type).c_str());
+  for (const auto& line : state_->settings.headers) list = curl_slist_append(list, line.c_str());
+  std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> owner(list, curl_slist_free_all);
+  set(state_->curl, CURLOPT_POST, 1L);
+  set(state_->curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  set(state_->curl, CURLOPT_POSTFIELDS, body.data());
+  set(state_->curl, CURLOPT_HTTPHEADER, list);
+  return perform(url, subject, sink);
+}
+
+Answer Client::perform(const std::string& url, const std::string& subject, const Sink& sink) {
   auto& state = *state_;
   auto* curl = state.curl;
   state.sink = &sink;

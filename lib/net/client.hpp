@@ -1,4 +1,4 @@
-// Client: files by HTTP(S) and FTP(S), over libcurl.
+// Client: files by HTTP(S) and FTP(S), and questions by HTTP(S), over libcurl.
 //
 // A client keeps its connections, and so its settings are those of all that it is asked for: who may see another's
 // connections, such as another organisation or an address that somebody untrusted wrote, gets a client of its own.
@@ -54,8 +54,12 @@ class Client {
   /// nothing of answers that are none. Redirects are not followed. `subject` stands for the url in errors. Throws
   /// `net.*`: net.missing when there is no such file.
   Answer get(const std::string& url, const std::string& subject, const Sink& sink);
+  /// Sends `body` by POST to `url`, of http or https, and hands the answer's content to `sink`. The rest as in get().
+  Answer post(const std::string& url, const std::string& subject, std::string_view body, const std::string& type,
+              const Sink& sink);
 
  private:
+  Answer perform(const std::string& url, const std::string& subject, const Sink& sink);
   struct State;
   std::unique_ptr<State> state_;
 };

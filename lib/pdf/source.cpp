@@ -53,4 +53,13 @@ std::string_view FileSource::read(std::uint64_t offset, std::size_t length) {
   return std::string_view(buffer_).substr(0, length);
 }
 
+std::string_view AppendedSource::read(std::uint64_t offset, std::size_t length) {
+  auto border = base_.size();
+  if (offset >= border) return offset < size() ? tail_.substr(offset - border, length) : std::string_view();
+  if (offset + length <= border) return base_.read(offset, length);
+  across_ = base_.read(offset, static_cast<std::size_t>(border - offset));
+  across_ += tail_.substr(0, length - across_.size());
+  return across_;
+}
+
 }  // namespace hammy::pdf

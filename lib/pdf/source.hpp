@@ -51,4 +51,18 @@ class FileSource final : public Source {
   std::uint64_t begin_ = 0;
 };
 
+/// A document and what is to be written behind it.
+class AppendedSource final : public Source {
+ public:
+  /// Both outlive the source.
+  AppendedSource(Source& base, std::string_view tail) : base_(base), tail_(tail) {}
+  std::uint64_t size() const override { return base_.size() + tail_.size(); }
+  std::string_view read(std::uint64_t offset, std::size_t length) override;
+
+ private:
+  Source& base_;
+  std::string_view tail_;
+  std::string across_;
+};
+
 }  // namespace hammy::pdf

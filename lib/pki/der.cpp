@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/error.hpp"
+
 namespace hammy::pki::der {
 
 std::string value(unsigned char tag, std::string_view content) {
@@ -69,6 +71,35 @@ std::string oid(std::string_view dotted) {
     bytes += groups;
   }
   return value(0x06, bytes);
+}
+
+Element Reader::next() {
+  auto fail = [] { return Error{"pki.der", "a value of a signature or certificate is damaged"}; };
+  if (rest_.size() < 2) throw fail();
+  auto length = std::size_t{static_cast<unsigned char>(rest_[1])};
+  std::size_t head = 2;
+  if (length >= 0x80) {
+    auto bytes = length & 0x7F;
+    if (bytes == 0 || bytes > 4 || rest_.size() < 2 + bytes) throw fail();
+    length = 0;
+    for (std::size_t i = 0; i < bytes; ++i) length = length << 8 | static_cast<unsigned char>(rest_[2 + i]);
+    head += bytes;
+  }
+  if (length > rest_.size() - head) throw fail();
+  Element out{static_cast<unsigned char>(rest_[0]), rest_.substr(head, length), rest_.substr(0, head + length)};
+  rest_.remove_prefix(head + length);
+  return out;
+}
+
+std::optional<Element> Reader::next_if(unsigned char tag) {
+  if (rest_.empty() || static_cast<unsigned char>(rest_[0]) != tag) return {};
+  return next();
+}
+
+Element Reader::expect(unsigned char tag) {
+  auto out = next();
+  if (out.tag != tag) throw Error{"pki.der", "a signature or certificate is not built as it should be"};
+  return out;
 }
 
 }  // namespace hammy::pki::der

@@ -1,0 +1,124 @@
+// hammy-sign - signs PDF documents, and says what signatures are worth
+//
+// reads   attachments, org
+// writes  attachments (blob, size), log
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "cli/files.hpp"
+#include "cli/program.hpp"
+#include "letter/enclosures.hpp"
+#include "pdf/source.hpp"
+#include "sign/keyring.hpp"
+#include "sign/pades.hpp"
+#include "tsp/client.hpp"
+
+namespace {
+
+using namespace hammy;
+
+struct Sign {
+  cli::Files files;
+  sign::Wishes wishes;
+  std::string key, certificate, pass_file, level, required, certify, password_file;
+  std::vector<std::string> authorities;
+
+  void declare(cli::Flags& flags) {
+    files.declare(flags, "PDF files, instead of the attachments of records");
+    flags.add("--key", key, "KEY", "sign by this key: the NAME of a [key.NAME], or a file");
+    flags.add("--certificate", certificate, "FILE", "the certificates of a key whose file has none");
+    flags.add("--pass-file", pass_file, "FILE", "the password of the key's file");
+    flags.add("--level", level, "B|T|LT|LTA", "how long the signatures can be verified");
+    flags.add("--require-level", required, "B|T|LT|LTA", "be content with this level when more cannot be had");
+    flags.add("--tsa", authorities, "TSA", "where timestamps come from: the NAME of a [tsa.NAME], or a URL");
+    flags.choice("--certify", certify, {"none", "fill", "comment"}, "certify: what may be changed afterwards");
+    flags.add("--field", wishes.field, "NAME", "sign in this field, an empty one or a new one");
+    flags.add("--name", wishes.name, "TEXT", "who signs");
+    flags.add("--reason", wishes.reason, "TEXT", "why");
+    flags.add("--location", wishes.location, "TEXT", "where");
+    flags.add("--contact", wishes.contact, "TEXT", "how to reach who signs");
+    flags.add("--password-file", password_file, "FILE", "the password of encrypted documents");
+    flags.example("hammy-sign in/*.pdf --out-dir signed --key acme.p12 --pass-file acme.pass");
+    flags.example("hammy-sign --key invoices --level LT --tsa main < records");
+  }
+
+  cli::Step start(cli::Context& context) {
+    prepare(context);
+    if (files.named()) {
+      files.run(context, [&] { return on_files(context); });
+      return {};
+    }
+    struct Own {
+      letter::Enclosures enclosures;
+      std::map<std::string, std::unique_ptr<sign::PdfSigner>> signers;  // by organisation
+    };
+    auto own = std::make_shared<Own>(Own{letter::Enclosures(context.config), {}});
+    auto work = [this, &context, own](cli::Record& record, cli::Extras&) {
+      std::string org(record.org());
+      auto& signer = own->signers[org];
+      if (!signer) signer = make_signer(context, org);
+      auto reached = sign::Level::lta;
+      auto count = own->enclosures.change(record, letter::is_pdf, [&](mime::Attachment& pdf) {
+        sign::Level its{};
+        pdf.content = signer->sign(pdf.content, wishes, context.clock.now(), &its);
+        reached = std::min(reached, its);
+      });
+      if (count == 0) return;
+      record.log(context.clock.now(), context.program, "signed",
+                 {{"documents", count}, {"level", sign::to_string(reached)}});
+    };
+    return {work, [own] { own->enclosures.confirm(); }};
+  }
+
+ private:
+  void prepare(cli::Context& context) {
+    if (keyring) return;  // another worker's
+    if (key.empty())
+      throw Error{"usage", "no key is named", "add --key NAME or FILE"}.as(Failure::technical).exits(Exit::usage);
+    keyring = std::make_shared<sign::Keyring>(context.config);
+    evidence = std::make_shared<sign::EvidenceCollector>();
+    wanted = level.empty() ? authorities.empty() ? sign::Level::b : sign::Level::t : sign::level_from(level);
+    least = required.empty() ? wanted : sign::level_from(required);
+    if (!certify.empty()) wishes.certify = certify == "none" ? 1 : certify == "fill" ? 2 : 3;
+    wishes.password = config::read_secret({password_file, {}, {}}, "--password-file").value_or("");
+    bool named = context.config.has("key." + key, context.org);
+    if (!named && std::filesystem::exists(key))
+      file_key = std::make_shared<pki::Key>(sign::Keyring::from_file(
+          key, certificate, config::read_secret({pass_file, {}, {}}, "--pass-file").value_or("")));
+    make_signer(context, context.org);  // what is wrong with keys and authorities is told before the first record
+  }
+
+  std::unique_ptr<sign::PdfSigner> make_signer(cli::Context& context, const std::string& org) const {
+    auto pair = file_key ? file_key : keyring->named(key, org);
+    sign::Services services;
+    services.evidence = evidence;
+    if (wanted > sign::Level::b && !authorities.empty()) {
+      std::vector<tsp::Authority> all;
+      for (const auto& name : authorities) all.push_back(tsp::authority(context.config, name, org));
+      auto client = std::make_shared<tsp::Client>(std::move(all));
+      services.timestamp = [client](crypto::Hash hash, const std::string& digest) {
+        return client->stamp(hash, digest);
+      };
+    }
+    return std::make_unique<sign::PdfSigner>(*pair, pair->hash(), wanted, least, std::move(services));
+  }
+
+  cli::Files::Work on_files(cli::Context& context) const {
+    std::shared_ptr<sign::PdfSigner> signer = make_signer(context, context.org);
+    return [this, &context, signer](const std::filesystem::path& from, cli::NewFile& to) {
+      pdf::FileSource source(from);
+      signer->sign(
+          source, wishes, context.clock.now(), [&](std::string_view bytes) { to.write(bytes); }, [&] { to.restart(); });
+    };
+  }
+
+  std::shared_ptr<sign::Keyring> keyring;
+  std::shared_ptr<const pki::Key> file_key;
+  std::shared_ptr<sign::EvidenceCollector> evidence;
+  sign::Level wanted{}, least{};
+};
+
+}  // namespace
+
+int main(int argc, char** argv) { return cli::run("hammy-sign", argc, argv, {cli::filter<Sign>()}); }
