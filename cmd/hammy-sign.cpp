@@ -2,12 +2,14 @@
 //
 // reads   attachments, org
 // writes  attachments (blob, size), log
+#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "cli/files.hpp"
 #include "cli/program.hpp"
+#include "hammy-sign/verify.hpp"
 #include "letter/enclosures.hpp"
 #include "pdf/source.hpp"
 #include "sign/keyring.hpp"
@@ -23,6 +25,7 @@ struct Sign {
   sign::Wishes wishes;
   std::string key, certificate, pass_file, level, required, certify, password_file;
   std::vector<std::string> authorities;
+  bool demo = false;
 
   void declare(cli::Flags& flags) {
     files.declare(flags, "PDF files, instead of the attachments of records");
@@ -39,6 +42,7 @@ struct Sign {
     flags.add("--location", wishes.location, "TEXT", "where");
     flags.add("--contact", wishes.contact, "TEXT", "how to reach who signs");
     flags.add("--password-file", password_file, "FILE", "the password of encrypted documents");
+    flags.add("--demo", demo, "let HAMMY_CLOCK say what time it is");
     flags.example("hammy-sign in/*.pdf --out-dir signed --key acme.p12 --pass-file acme.pass");
     flags.example("hammy-sign --key invoices --level LT --tsa main < records");
   }
@@ -76,6 +80,11 @@ struct Sign {
     if (keyring) return;  // another worker's
     if (key.empty())
       throw Error{"usage", "no key is named", "add --key NAME or FILE"}.as(Failure::technical).exits(Exit::usage);
+    if (!demo && std::getenv("HAMMY_CLOCK"))
+      throw Error{"sign.clock", "HAMMY_CLOCK is set: signatures would tell a time that is not",
+                  "unset it, or say --demo in a simulation"}
+          .as(Failure::technical)
+          .exits(Exit::config);
     keyring = std::make_shared<sign::Keyring>(context.config);
     evidence = std::make_shared<sign::EvidenceCollector>();
     wanted = level.empty() ? authorities.empty() ? sign::Level::b : sign::Level::t : sign::level_from(level);
@@ -121,4 +130,7 @@ struct Sign {
 
 }  // namespace
 
-int main(int argc, char** argv) { return cli::run("hammy-sign", argc, argv, {cli::filter<Sign>()}); }
+int main(int argc, char** argv) {
+  return cli::run("hammy-sign", argc, argv,
+                  {cli::filter<Sign>(), cli::tool<sign_program::Verify>("verify", "say what signatures are worth")});
+}

@@ -35,6 +35,9 @@ class Document {
   /// The content of a stream that get() gave, decrypted and without its filters. Throws what decode() does.
   std::string content(const Object& stream) const;
 
+  /// The same with its filters, as in the file but decrypted; empty for what is no stream.
+  std::string raw(const Object& stream) const;
+
   Ref catalog() const { return catalog_; }
   /// How many pages there are.
   std::size_t page_count() const;
@@ -54,7 +57,6 @@ class Document {
   void open(std::string_view password);
   Object read(Ref ref, std::uint64_t at) const;
   Object member(Ref ref, std::uint32_t stream) const;
-  std::string raw(const Object& stream) const;
 
   struct ObjectStream {
     std::string content;

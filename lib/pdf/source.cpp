@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t piece_bytes = std::size_t{256} << 10, least_bytes = std::size_t{4} << 10;
 }
 
-void Source::copy(std::uint64_t end, const std::function<void(std::string_view piece)>& take) {
-  for (std::uint64_t at = 0; at < end;) {
+void Source::copy(std::uint64_t begin, std::uint64_t end, const std::function<void(std::string_view piece)>& take) {
+  for (auto at = begin; at < end;) {
     auto piece = read(at, static_cast<std::size_t>(std::min<std::uint64_t>(end - at, piece_bytes)));
     if (piece.empty()) throw Error{"pdf.syntax", "the file ended while it was read"};
     take(piece);

@@ -1,6 +1,7 @@
 // Where the bytes of a PDF lie: in memory, or in a file that is read piece by piece because it may be large.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -19,8 +20,8 @@ class Source {
   /// Up to `length` bytes from `offset` on, fewer only at the end. Valid until the next call.
   virtual std::string_view read(std::uint64_t offset, std::size_t length) = 0;
 
-  /// Hands all bytes before `end` to `take`, piece by piece.
-  void copy(std::uint64_t end, const std::function<void(std::string_view piece)>& take);
+  /// Hands the bytes from `begin` to before `end` to `take`, piece by piece. Throws `pdf.syntax` when they are not there.
+  void copy(std::uint64_t begin, std::uint64_t end, const std::function<void(std::string_view piece)>& take);
 };
 
 class MemorySource final : public Source {
@@ -63,6 +64,22 @@ class AppendedSource final : public Source {
   Source& base_;
   std::string_view tail_;
   std::string across_;
+};
+
+/// The first bytes of a document: an earlier revision of it.
+class PartSource final : public Source {
+ public:
+  /// `whole` outlives the source.
+  PartSource(Source& whole, std::uint64_t size) : whole_(whole), size_(std::min(size, whole.size())) {}
+  std::uint64_t size() const override { return size_; }
+  std::string_view read(std::uint64_t offset, std::size_t length) override {
+    if (offset >= size_) return {};
+    return whole_.read(offset, static_cast<std::size_t>(std::min<std::uint64_t>(length, size_ - offset)));
+  }
+
+ private:
+  Source& whole_;
+  std::uint64_t size_;
 };
 
 }  // namespace hammy::pdf

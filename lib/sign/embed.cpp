@@ -35,7 +35,7 @@ Embedded embed(pdf::Update& update, pdf::Ref signature, pdf::Object dictionary, 
   bytes.replace(body + range_at, range_room.size(), range);
 
   crypto::Hasher hasher(hash);
-  update.document().source().copy(size, [&](std::string_view piece) {
+  update.document().source().copy(0, size, [&](std::string_view piece) {
     hasher.update(piece);
     if (pass) pass(piece);
   });

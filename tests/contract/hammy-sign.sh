@@ -1,0 +1,19 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# A key of its own for each organisation, under the same name.
+for org in acme other; do
+  openssl req -x509 -newkey rsa:2048 -nodes -keyout "$WORK/$org.key" -out "$WORK/$org.crt" -days 30 \
+    -subj "/CN=$org" 2> /dev/null
+  cat "$WORK/$org.crt" >> "$WORK/$org.key"
+done
+args=(--demo --key "$WORK/acme.key")
+good=$(jq -nc --arg pdf "$(base64 -w0 "$ROOT/tests/pdf/two-pages.pdf")" '{to:{email:"anna@example.com"},attachments:[{name:"a.pdf",data:$pdf}]}')
+
+# An organisation signs by its own key.
+organisations() {
+  for org in acme other; do printf '[org.%s.key.main]\nfile = "%s"\n' "$org" "$WORK/$org.key"; done > "$WORK/hammy.toml"
+  for org in acme other none; do with T1 ".org=\"$org\""; done |
+    limit hammy-sign --demo --org acme --key main --config "$WORK/hammy.toml" 2> /dev/null > "$WORK/out"
+  is "hammy-sign: an organisation's key is its own" \
+    "$(jq -r '"\(.org) \(.error.code)"' "$WORK/out" | tr '\n' '|')$(for org in acme other; do pdfsig -nocert "$HAMMY_HOME/blobs/$org"/* | sed -n 's/.*Common Name: //p'; done | tr '\n' ' ')" \
+    "acme null|other null|none key.unknown|acme other "
+}
