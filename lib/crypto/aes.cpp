@@ -25,7 +25,7 @@ std::string run(bool encrypt, std::string_view key, std::string_view iv, std::st
   if (EVP_CipherUpdate(context.get(), to, &first, bytes_of(bytes), static_cast<int>(bytes.size())) != 1 ||
       EVP_CipherFinal_ex(context.get(), to + first, &last) != 1)
     throw fail();
-  out.resize(static_cast<std::size_t>(first + last));
+  out.resize(static_cast<std::size_t>(first) + static_cast<std::size_t>(last));
   return out;
 }
 

@@ -52,7 +52,13 @@ bool needs_space(const Object& object) {
 
 }  // namespace
 
+Dictionary::Dictionary() = default;
 Dictionary::Dictionary(std::initializer_list<Entry> list) : entries(list) {}
+Dictionary::Dictionary(const Dictionary&) = default;
+Dictionary::Dictionary(Dictionary&&) noexcept = default;
+Dictionary& Dictionary::operator=(const Dictionary&) = default;
+Dictionary& Dictionary::operator=(Dictionary&&) noexcept = default;
+Dictionary::~Dictionary() = default;
 
 std::optional<std::int64_t> Object::integer() const {
   const auto* number = as<Number>();

@@ -47,8 +47,14 @@ struct Dictionary {
   std::optional<std::uint64_t> stream_at;
   std::optional<std::string> content;
 
-  Dictionary() = default;
+  // Defined where Entry is known.
+  Dictionary();
   Dictionary(std::initializer_list<Entry> list);
+  Dictionary(const Dictionary&);
+  Dictionary(Dictionary&&) noexcept;
+  Dictionary& operator=(const Dictionary&);
+  Dictionary& operator=(Dictionary&&) noexcept;
+  ~Dictionary();
   bool is_stream() const { return stream_at || content; }
 };
 

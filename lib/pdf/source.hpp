@@ -20,7 +20,8 @@ class Source {
   /// Up to `length` bytes from `offset` on, fewer only at the end. Valid until the next call.
   virtual std::string_view read(std::uint64_t offset, std::size_t length) = 0;
 
-  /// Hands the bytes from `begin` to before `end` to `take`, piece by piece. Throws `pdf.syntax` when they are not there.
+  /// Hands the bytes from `begin` to before `end` to `take`, piece by piece. Throws `pdf.syntax` when they are not
+  /// there.
   void copy(std::uint64_t begin, std::uint64_t end, const std::function<void(std::string_view piece)>& take);
 };
 

@@ -77,18 +77,18 @@ Error refusal(const TS_STATUS_INFO* status) {
     words += ' ';
   }
   struct Reason {
-    int bit;
     const char* word;
+    int bit;
     bool passes;
   };
-  constexpr Reason reasons[] = {{TS_INFO_BAD_ALG, "badAlg", false},
-                                {TS_INFO_BAD_REQUEST, "badRequest", false},
-                                {TS_INFO_BAD_DATA_FORMAT, "badDataFormat", false},
-                                {TS_INFO_TIME_NOT_AVAILABLE, "timeNotAvailable", true},
-                                {TS_INFO_UNACCEPTED_POLICY, "unacceptedPolicy", false},
-                                {TS_INFO_UNACCEPTED_EXTENSION, "unacceptedExtension", false},
-                                {TS_INFO_ADD_INFO_NOT_AVAILABLE, "addInfoNotAvailable", false},
-                                {TS_INFO_SYSTEM_FAILURE, "systemFailure", true}};
+  constexpr Reason reasons[] = {{"badAlg", TS_INFO_BAD_ALG, false},
+                                {"badRequest", TS_INFO_BAD_REQUEST, false},
+                                {"badDataFormat", TS_INFO_BAD_DATA_FORMAT, false},
+                                {"timeNotAvailable", TS_INFO_TIME_NOT_AVAILABLE, true},
+                                {"unacceptedPolicy", TS_INFO_UNACCEPTED_POLICY, false},
+                                {"unacceptedExtension", TS_INFO_UNACCEPTED_EXTENSION, false},
+                                {"addInfoNotAvailable", TS_INFO_ADD_INFO_NOT_AVAILABLE, false},
+                                {"systemFailure", TS_INFO_SYSTEM_FAILURE, true}};
   const auto* bits = TS_STATUS_INFO_get0_failure_info(status);
   std::string word("no reason");
   bool passes = false;

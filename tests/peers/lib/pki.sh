@@ -9,6 +9,7 @@ start_pki() {
   local dir=$1 name
   mkdir -p "$dir/new"
   OCSP_PORT=$(free_port) LIST_PORT=$(free_port) TSA_PORT=$(free_port)
+  # shellcheck disable=SC2034  # for the script that sources this
   TSA_URL=http://127.0.0.1:$TSA_PORT/
   printf 'jelszó\n' > "$dir/pass"
   touch "$dir/index.txt"
