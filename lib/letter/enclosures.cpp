@@ -8,10 +8,7 @@ std::size_t Enclosures::change(record::Record& record, const std::function<bool(
                                const std::function<void(mime::Attachment&)>& change) {
   std::string org(record.org());
   auto& own = organisations_[org];
-  if (!own) {
-    scope::Scope scope(scope::OrgId(org), config_);
-    own.reset(new Organisation{scope, blob::Store(scope)});
-  }
+  if (!own) own = std::make_unique<Organisation>(scope::Scope(scope::OrgId(org), config_));
   return change_attachments(record, own->scope, own->blobs, wanted, change);
 }
 

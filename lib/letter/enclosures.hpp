@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "blob/store.hpp"
 #include "config/config.hpp"
@@ -32,6 +33,7 @@ class Enclosures {
 
  private:
   struct Organisation {
+    explicit Organisation(scope::Scope its) : scope(std::move(its)), blobs(scope) {}
     scope::Scope scope;
     blob::Store blobs;
   };

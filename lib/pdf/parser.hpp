@@ -24,8 +24,8 @@ class Parser {
 
   /// The next word, such as "xref"; empty when another kind of token stands there, or none.
   std::string_view word();
-  /// Takes `word` when it is next.
-  bool take(std::string_view word);
+  /// Takes `wanted` when it is the next word.
+  bool take(std::string_view wanted);
   /// The next unsigned number; throws when there is none.
   std::uint64_t unsigned_number();
 

@@ -74,7 +74,7 @@ class PdfSigner {
 
 /// A timestamp over the whole document (section 5.4.3), by `stamp`: what comes behind the document. `pass` sees its
 /// bytes while they are read. `token_bytes` is the room for a token, and grows where it must.
-std::string stamp_document(pdf::Source& document, std::string_view password, crypto::Hash hash, const Make& stamp,
+std::string stamp_document(pdf::Source& source, std::string_view password, crypto::Hash hash, const Make& stamp,
                            const Sink& pass, const std::function<void()>& restart, std::size_t& token_bytes);
 
 /// A date as PDF has it (7.9.4): "D:20261122075958Z".

@@ -196,7 +196,7 @@ class Verifier {
         if (!stamp.problems.empty())
           out.not_checked.push_back("its timestamp proves nothing: " + stamp.problems.front());
         else if (!stamp.proved)
-          out.not_checked.push_back("its timestamp is not trusted");
+          out.not_checked.emplace_back("its timestamp is not trusted");
       } catch (const Error& error) {
         out.not_checked.push_back("its timestamp cannot be read: " + error.message());
       }

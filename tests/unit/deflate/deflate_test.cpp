@@ -28,7 +28,9 @@ TEST(Deflate, ComesBackAsItWas) {
 }
 
 TEST(Deflate, LimitsWhatComesOut) {
-  auto bomb = deflate::compress(std::string(10'000'000, 'a'));
+  std::string zeros;
+  zeros.resize(10'000'000);
+  auto bomb = deflate::compress(zeros);
   EXPECT_LT(bomb.size(), 20'000U);
   EXPECT_EQ(code_of(bomb, 1'000'000), "deflate.limit");
 }
