@@ -8,9 +8,9 @@ namespace hammy::pki {
 
 namespace {
 
-constexpr std::string_view data = "1.2.840.113549.1.7.1", signed_data = "1.2.840.113549.1.7.2",
-                           content_type = "1.2.840.113549.1.9.3", message_digest = "1.2.840.113549.1.9.4",
-                           signing_time = "1.2.840.113549.1.9.5", timestamp_token = "1.2.840.113549.1.9.16.2.14",
+constexpr std::string_view signed_data = "1.2.840.113549.1.7.2", content_type = "1.2.840.113549.1.9.3",
+                           message_digest = "1.2.840.113549.1.9.4", signing_time = "1.2.840.113549.1.9.5",
+                           timestamp_token = "1.2.840.113549.1.9.16.2.14",
                            signing_certificate_v2 = "1.2.840.113549.1.9.16.2.47";
 
 std::string attribute(std::string_view type, const std::string& value) {
@@ -35,12 +35,13 @@ std::string time_value(Instant at) {
 
 }  // namespace
 
-CmsSigner::CmsSigner(const Key& key, crypto::Hash hash)
+CmsSigner::CmsSigner(const Key& key, crypto::Hash hash, std::string_view type)
     : hash_(hash),
       maker_(key, hash),
       hash_algorithm_(pki::hash_algorithm(hash)),
       signer_(der::integer(1) + key.certificate().issuer_and_serial() + hash_algorithm_),
-      content_type_(attribute(content_type, der::oid(data))),
+      type_(type),
+      content_type_(attribute(content_type, der::oid(type))),
       signing_certificate_(attribute(signing_certificate_v2, signing_certificate(key.certificate(), hash))) {
   std::string all;
   for (const Certificate& certificate : key.chain()) all += certificate.der();
@@ -60,7 +61,9 @@ std::string CmsSigner::sign(const Signed& what, const Timestamp& timestamp) {
   attributes_set.front() = '\xA0';  // signed as SET OF, written as [0] IMPLICIT
   auto signer = signer_ + attributes_set + maker_.algorithm() + der::octets(signature);
   if (timestamp) signer += der::tagged(1, attribute(timestamp_token, timestamp(signature)));
-  auto content = der::integer(1) + der::set_of({hash_algorithm_}) + der::sequence(der::oid(data)) + certificates_ +
+  auto inside = what.content.empty() ? std::string() : der::tagged(0, der::octets(what.content));
+  auto content = der::integer(type_ == data_content ? 1 : 3) + der::set_of({hash_algorithm_}) +
+                 der::sequence(der::oid(type_) + inside) + (what.certificates ? certificates_ : std::string()) +
                  der::set_of({der::sequence(signer)});
   return der::sequence(der::oid(signed_data) + der::tagged(0, der::sequence(content)));
 }

@@ -1,4 +1,5 @@
-// CMS signatures (RFC 5652) in the form of CAdES (ETSI EN 319 122-1): detached, with signing-certificate-v2.
+// CMS signatures (RFC 5652) in the form of CAdES (ETSI EN 319 122-1), with signing-certificate-v2: over content that
+// lies elsewhere, or, as timestamps are, with the content in them.
 #pragma once
 
 #include <functional>
@@ -15,13 +16,18 @@ namespace hammy::pki {
 struct Signed {
   std::string digest;                     ///< of the content, by the signer's hash
   std::optional<Instant> signing_time{};  ///< PDF has it elsewhere, S/MIME here
+  std::string_view content{};             ///< what is to stand in the signature itself; empty: it lies elsewhere
+  bool certificates = true;               ///< whether the signer's certificates come with it
 };
+
+/// What kind of content is signed, as CMS names it: bytes of any kind, and the heart of a timestamp (RFC 3161 2.4.2).
+inline constexpr std::string_view data_content = "1.2.840.113549.1.7.1", tst_info_content = "1.2.840.113549.1.9.16.1.4";
 
 /// Makes SignedData; belongs to one thread. All that does not depend on the content is made once.
 class CmsSigner {
  public:
   /// `key` outlives the signer.
-  CmsSigner(const Key& key, crypto::Hash hash);
+  CmsSigner(const Key& key, crypto::Hash hash, std::string_view content_type = data_content);
 
   /// A timestamp token (DER) over a signature's value.
   using Timestamp = std::function<std::string(std::string_view signature)>;
@@ -37,7 +43,7 @@ class CmsSigner {
   std::string attributes(const Signed& what) const;
   crypto::Hash hash_;
   SignatureMaker maker_;
-  std::string hash_algorithm_, signer_, certificates_, content_type_, signing_certificate_;
+  std::string hash_algorithm_, signer_, certificates_, type_, content_type_, signing_certificate_;
 };
 
 }  // namespace hammy::pki

@@ -1,7 +1,10 @@
 #include "pki/der.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "base/error.hpp"
 
@@ -71,6 +74,24 @@ std::string oid(std::string_view dotted) {
     bytes += groups;
   }
   return value(0x06, bytes);
+}
+
+std::string dotted(std::string_view content) {
+  std::string out;
+  std::uint64_t arc = 0;
+  for (bool first = true; unsigned char byte : content) {
+    arc = arc << 7 | (byte & 0x7F);
+    if (byte & 0x80) continue;
+    if (first) {
+      auto top = std::min<std::uint64_t>(arc / 40, 2);
+      out = fmt::format("{}.{}", top, arc - 40 * top);
+      first = false;
+    } else {
+      fmt::format_to(std::back_inserter(out), ".{}", arc);
+    }
+    arc = 0;
+  }
+  return out;
 }
 
 Element Reader::next() {

@@ -20,6 +20,8 @@ std::string null();
 std::string tagged(unsigned number, std::string_view content);
 /// From "1.2.840.113549.1.7.2".
 std::string oid(std::string_view dotted);
+/// The dotted form of an OID's content.
+std::string dotted(std::string_view content);
 
 /// A value that was read: views into the bytes given to the Reader.
 struct Element {

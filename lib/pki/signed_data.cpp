@@ -21,28 +21,9 @@ using crypto::Hash;
 
 Error malformed(const std::string& what) { return Error{"pki.cms", "the signature cannot be read: " + what}; }
 
-/// The dotted form of an OID's content.
-std::string dotted(std::string_view content) {
-  std::string out;
-  std::uint64_t arc = 0;
-  for (bool first = true; unsigned char byte : content) {
-    arc = arc << 7 | (byte & 0x7F);
-    if (byte & 0x80) continue;
-    if (first) {
-      auto top = std::min<std::uint64_t>(arc / 40, 2);
-      out = fmt::format("{}.{}", top, arc - 40 * top);
-      first = false;
-    } else {
-      fmt::format_to(std::back_inserter(out), ".{}", arc);
-    }
-    arc = 0;
-  }
-  return out;
-}
-
 /// The OID of an AlgorithmIdentifier.
 std::string algorithm_of(const der::Element& identifier) {
-  return dotted(der::Reader(identifier.content).expect(0x06).content);
+  return der::dotted(der::Reader(identifier.content).expect(0x06).content);
 }
 
 std::optional<Hash> hash_of(const std::string& oid) {
@@ -82,7 +63,7 @@ void read_signed_attributes(SignedData& out, const der::Element& attributes) {
   out.signed_attributes.front() = '\x31';  // signed as SET OF, written as [0] IMPLICIT
   for (der::Reader list(attributes.content); !list.done();) {
     der::Reader attribute(list.expect(0x30).content);
-    auto type = dotted(attribute.expect(0x06).content);
+    auto type = der::dotted(attribute.expect(0x06).content);
     auto value = der::Reader(attribute.expect(0x31).content).next();
     if (type == "1.2.840.113549.1.9.4") out.digest = std::string(value.content);
     if (type == "1.2.840.113549.1.9.5") out.signing_time = time_of(value);
@@ -95,7 +76,7 @@ void read_signed_attributes(SignedData& out, const der::Element& attributes) {
 void read_unsigned_attributes(SignedData& out, const der::Element& attributes) {
   for (der::Reader list(attributes.content); !list.done();) {
     der::Reader attribute(list.expect(0x30).content);
-    auto type = dotted(attribute.expect(0x06).content);
+    auto type = der::dotted(attribute.expect(0x06).content);
     if (type != "1.2.840.113549.1.9.16.2.14") continue;
     out.timestamp = std::string(der::Reader(attribute.expect(0x31).content).next().whole);
   }
@@ -155,12 +136,12 @@ SignedData read_signed_data(std::string_view bytes) {
   if (bytes.size() > 1 && static_cast<unsigned char>(bytes[1]) == 0x80) bytes = again = definite(bytes);
   SignedData out;
   der::Reader info(der::Reader(bytes).expect(0x30).content);
-  if (dotted(info.expect(0x06).content) != "1.2.840.113549.1.7.2") throw malformed("it holds no signed data");
+  if (der::dotted(info.expect(0x06).content) != "1.2.840.113549.1.7.2") throw malformed("it holds no signed data");
   der::Reader data(der::Reader(info.expect(0xA0).content).expect(0x30).content);
   data.expect(0x02);
   data.expect(0x31);
   der::Reader content(data.expect(0x30).content);
-  out.content_type = dotted(content.expect(0x06).content);
+  out.content_type = der::dotted(content.expect(0x06).content);
   if (auto inside = content.next_if(0xA0)) out.content = std::string(der::Reader(inside->content).next().content);
   if (auto certificates = data.next_if(0xA0))
     for (der::Reader list(certificates->content); !list.done();)

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "pki/cms.hpp"
 #include "pki/der.hpp"
 #include "pki/handles.hpp"
 #include "pki/key.hpp"
@@ -18,8 +19,6 @@ namespace hammy::pki {
 namespace {
 
 using crypto::Hash;
-
-constexpr std::string_view tst_info = "1.2.840.113549.1.9.16.1.4";
 
 Error bad_answer(const std::string& what) {
   return Error{"tsp.answer", "the authority's answer is no timestamp: " + what}.as(Failure::temporary);
@@ -48,6 +47,15 @@ std::optional<Instant> time_of(const ASN1_GENERALIZEDTIME* time) {
   auto fraction = text.size() > 16 && text[14] == '.' ? text.substr(14, text.size() - 15) : std::string_view();
   return parse_rfc3339(fmt::format("{}-{}-{}T{}:{}:{}{}Z", part(0, 4), part(4, 2), part(6, 2), part(8, 2), part(10, 2),
                                    part(12, 2), fraction));
+}
+
+std::optional<std::chrono::microseconds> accuracy_of(TS_TST_INFO* info) {
+  const auto* accuracy = TS_TST_INFO_get_accuracy(info);
+  if (!accuracy) return {};
+  auto part = [](const ASN1_INTEGER* number) { return number ? std::max(ASN1_INTEGER_get(number), 0L) : 0L; };
+  return std::chrono::seconds(std::min(part(TS_ACCURACY_get_seconds(accuracy)), 86400L)) +
+         std::chrono::milliseconds(part(TS_ACCURACY_get_millis(accuracy))) +
+         std::chrono::microseconds(part(TS_ACCURACY_get_micros(accuracy)));
 }
 
 std::optional<Hash> hash_of(const X509_ALGOR* algorithm) {
@@ -112,7 +120,7 @@ std::string TimestampRequest::der() const {
 
 Timestamp read_timestamp(std::string_view token) {
   auto data = read_signed_data(token);
-  if (data.content_type != tst_info) throw Error{"pki.cms", "this is a signature, but no timestamp"};
+  if (data.content_type != tst_info_content) throw Error{"pki.cms", "this is a signature, but no timestamp"};
   const auto* at = bytes_of(std::string_view(data.content));
   std::unique_ptr<TS_TST_INFO, Release<TS_TST_INFO_free>> info(
       d2i_TS_TST_INFO(nullptr, &at, static_cast<long>(data.content.size())));
@@ -131,6 +139,8 @@ Timestamp read_timestamp(std::string_view token) {
   out.digest.assign(reinterpret_cast<const char*>(ASN1_STRING_get0_data(digest)),
                     static_cast<std::size_t>(ASN1_STRING_length(digest)));
   if (const auto* nonce = TS_TST_INFO_get_nonce(info.get())) out.nonce = hex_of(nonce);
+  out.accuracy = accuracy_of(info.get());
+  out.ordering = TS_TST_INFO_get_ordering(info.get()) != 0;
   out.signer = data.signer;
   out.certificates = std::move(data.certificates);
   if (!out.signer)
@@ -144,7 +154,7 @@ Timestamp read_timestamp(std::string_view token) {
   return out;
 }
 
-std::string timestamp_token(std::string_view answer, const TimestampRequest& request, const Trust& trust) {
+std::string token_of(std::string_view answer) {
   const auto* at = bytes_of(answer);
   std::unique_ptr<TS_RESP, Release<TS_RESP_free>> response(d2i_TS_RESP(nullptr, &at, static_cast<long>(answer.size())));
   clear_errors();
@@ -155,7 +165,11 @@ std::string timestamp_token(std::string_view answer, const TimestampRequest& req
   der::Reader parts(der::Reader(answer).expect(0x30).content);
   parts.next();
   if (parts.done()) throw bad_answer("the token is missing");
-  std::string token(parts.next().whole);
+  return std::string(parts.next().whole);
+}
+
+std::string timestamp_token(std::string_view answer, const TimestampRequest& request, const Trust& trust) {
+  auto token = token_of(answer);
   auto stamp = read_timestamp(token);
   if (!stamp.problem.empty()) throw bad_answer(stamp.problem);
   if (stamp.hash != request.hash || stamp.digest != request.digest) throw bad_answer("it is for something else");

@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "pki/certificate.hpp"
 #include "pki/timestamp.hpp"
+#include "tsp/demo.hpp"
 
 namespace hammy::tsp {
 
@@ -35,12 +36,13 @@ net::Settings usual() {
 }  // namespace
 
 Authority authority(const config::Config& config, const std::string& named, std::string_view org) {
-  if (named.starts_with("http://") || named.starts_with("https://")) return {named, named, {}, usual(), {}};
+  if (named.starts_with("http://") || named.starts_with("https://") || is_demo(named))
+    return {named, named, {}, true, usual(), {}};
   auto table = fmt::format("tsa.{}", named);
   auto text = [&](std::string_view setting) {
     return config.text(fmt::format("{}.{}", table, setting), org).value_or("");
   };
-  Authority out{named, text("url"), text("policy"), usual(), {}};
+  Authority out{named, text("url"), text("policy"), config.boolean(table + ".nonce", org).value_or(true), usual(), {}};
   if (out.url.empty())
     throw Error{"tsp.unknown", fmt::format("there is no timestamping authority '{}'", named),
                 fmt::format("describe it in hammy.toml: [{}] url = \"https://…\"", table)}
@@ -59,9 +61,12 @@ Authority authority(const config::Config& config, const std::string& named, std:
 }
 
 struct Client::Peer {
-  explicit Peer(Authority its) : authority(std::move(its)), client(authority.access) {}
+  explicit Peer(Authority its) : authority(std::move(its)), client(authority.access) {
+    if (is_demo(authority.url)) demo.emplace(authority.url);
+  }
 
-  std::string stamp(const pki::TimestampRequest& request) {
+  std::string answer_to(const pki::TimestampRequest& request) {
+    if (demo) return demo->answer(request.der());
     std::string answer;
     auto take = [&](std::string_view bytes) {
       if (answer.size() + bytes.size() > most_answer_bytes)
@@ -69,11 +74,19 @@ struct Client::Peer {
       answer += bytes;
     };
     client.post(authority.url, authority.name, request.der(), "application/timestamp-query", take);
-    return pki::timestamp_token(answer, request, authority.trust);
+    return answer;
+  }
+
+  Granted ask(crypto::Hash hash, const std::string& digest) {
+    pki::TimestampRequest request{hash, digest, authority.policy, authority.nonce && !demo ? nonce() : ""};
+    Granted out{answer_to(request), {}};
+    out.token = pki::timestamp_token(out.answer, request, authority.trust);
+    return out;
   }
 
   Authority authority;
   net::Client client;
+  std::optional<Demo> demo;
 };
 
 Client::Client(std::vector<Authority> authorities) {
@@ -82,12 +95,12 @@ Client::Client(std::vector<Authority> authorities) {
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 
-std::string Client::stamp(crypto::Hash hash, const std::string& digest) {
+Granted Client::ask(crypto::Hash hash, const std::string& digest) {
   std::optional<Error> last;
   for (auto& peer : peers_) {
     if (last) log::warning(fmt::format("{}; asking '{}'", last->message(), peer->authority.name));
     try {
-      return peer->stamp({hash, digest, peer->authority.policy, nonce()});
+      return peer->ask(hash, digest);
     } catch (const Error& error) {
       last.emplace(error.code(), fmt::format("'{}': {}", peer->authority.name, error.message()), error.hint());
       last->as(error.failure());
