@@ -153,8 +153,11 @@ void Files::check() const {
 }
 
 fs::path Files::place_of(const fs::path& from) const {
-  if (in_place_) return fs::is_symlink(from) ? fs::canonical(from) : from;
-  return fs::path(directory_) / from.filename();
+  auto own = from.filename().string();
+  auto name = naming_ ? naming_(own) : own;
+  if (!in_place_) return fs::path(directory_) / name;
+  if (name != own) return from.parent_path() / name;
+  return fs::is_symlink(from) ? fs::canonical(from) : from;
 }
 
 void Files::run(Context& context, const std::function<Work()>& make) const {

@@ -58,6 +58,8 @@ class Files {
  public:
   void declare(Flags& flags, const std::string& help);
   bool named() const { return !names_.empty(); }
+  /// Says what is called what, where it is not called as its FILE: gets and returns a name without folders.
+  void name_by(std::function<std::string(const std::string& name)> naming) { naming_ = std::move(naming); }
 
   /// Makes of the file `from` what goes into `to`.
   using Work = std::function<void(const std::filesystem::path& from, NewFile& to)>;
@@ -72,6 +74,7 @@ class Files {
   std::vector<std::string> names_;
   std::string directory_;
   bool in_place_ = false;
+  std::function<std::string(const std::string&)> naming_;
 };
 
 }  // namespace hammy::cli

@@ -26,6 +26,11 @@ void check(bool done) {
 }
 }  // namespace
 
+std::string_view name_of(Hash hash) {
+  constexpr std::string_view names[] = {"SHA-1", "SHA-256", "SHA-384", "SHA-512"};
+  return names[static_cast<std::size_t>(hash)];
+}
+
 std::size_t size_of(Hash hash) { return static_cast<std::size_t>(EVP_MD_get_size(method(hash))); }
 
 struct Hasher::State {

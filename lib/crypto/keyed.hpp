@@ -10,6 +10,8 @@ namespace hammy::crypto {
 
 enum class Hash { sha1, sha256, sha384, sha512 };
 
+/// "SHA-256".
+std::string_view name_of(Hash hash);
 /// How many bytes it makes.
 std::size_t size_of(Hash hash);
 

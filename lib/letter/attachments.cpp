@@ -2,6 +2,7 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -69,6 +70,15 @@ mime::Attachment read_attachment(Value element, const scope::Scope& scope, const
   return attachment;
 }
 
+/// The record's attachments as they are to be changed.
+nlohmann::ordered_json list_of(const record::Record& record) {
+  auto raw = record.raw("attachments");
+  auto list = raw ? nlohmann::ordered_json::parse(*raw) : nlohmann::ordered_json();
+  if (list.is_null()) return nlohmann::ordered_json::array();
+  if (!list.is_array()) throw Error{"letter.field", "'attachments' must be an array"};
+  return list;
+}
+
 }  // namespace
 
 std::int64_t max_attachment_bytes(const scope::Scope& scope) {
@@ -99,15 +109,10 @@ std::vector<mime::Attachment> read_attachments(const record::Record& record, con
 std::size_t change_attachments(record::Record& record, const scope::Scope& scope, blob::Store& blobs,
                                const std::function<bool(const mime::Attachment&)>& wanted,
                                const std::function<void(mime::Attachment&)>& change) {
-  auto raw = record.raw("attachments");
-  if (!raw) return 0;
-  auto list = nlohmann::ordered_json::parse(*raw);
+  auto list = list_of(record);
   auto values = record.value("attachments");
-  if (!list.is_array()) {
-    if (list.is_null()) return 0;
-    throw Error{"letter.field", "'attachments' must be an array"};
-  }
   std::size_t changed = 0, index = 0;
+  if (list.empty()) return 0;
   auto limit = max_attachment_bytes(scope);
   for (auto element : values) {
     auto& json = list[index++];
@@ -123,6 +128,28 @@ std::size_t change_attachments(record::Record& record, const scope::Scope& scope
   }
   if (changed > 0) record.set("attachments", list);
   return changed;
+}
+
+std::size_t add_attachments(record::Record& record, const scope::Scope& scope, blob::Store& blobs,
+                            std::string_view type,
+                            const std::function<std::optional<std::string>(const mime::Attachment&)>& name,
+                            const std::function<std::string(const std::string& content)>& make) {
+  auto list = list_of(record);
+  auto values = record.value("attachments");
+  auto before = list.size();
+  auto limit = max_attachment_bytes(scope);
+  if (list.empty()) return 0;
+  std::set<std::string> there;
+  for (auto element : values) there.insert(head_of(element).name);
+  for (auto element : values) {
+    auto called = name(head_of(element));
+    if (!called || !there.insert(*called).second) continue;
+    auto made = make(read_attachment(element, scope, blobs, static_cast<std::uintmax_t>(limit), limit).content);
+    list.push_back({{"name", *called}, {"type", type}, {"blob", blobs.put(made)}, {"size", made.size()}});
+  }
+  auto added = list.size() - before;
+  if (added > 0) record.set("attachments", list);
+  return added;
 }
 
 }  // namespace hammy::letter

@@ -4,12 +4,24 @@
 
 namespace hammy::letter {
 
-std::size_t Enclosures::change(record::Record& record, const std::function<bool(const mime::Attachment&)>& wanted,
-                               const std::function<void(mime::Attachment&)>& change) {
+Enclosures::Organisation& Enclosures::own(const record::Record& record) {
   std::string org(record.org());
   auto& own = organisations_[org];
   if (!own) own = std::make_unique<Organisation>(scope::Scope(scope::OrgId(org), config_));
-  return change_attachments(record, own->scope, own->blobs, wanted, change);
+  return *own;
+}
+
+std::size_t Enclosures::change(record::Record& record, const std::function<bool(const mime::Attachment&)>& wanted,
+                               const std::function<void(mime::Attachment&)>& change) {
+  auto& its = own(record);
+  return change_attachments(record, its.scope, its.blobs, wanted, change);
+}
+
+std::size_t Enclosures::add(record::Record& record, std::string_view type,
+                            const std::function<std::optional<std::string>(const mime::Attachment&)>& name,
+                            const std::function<std::string(const std::string& content)>& make) {
+  auto& its = own(record);
+  return add_attachments(record, its.scope, its.blobs, type, name, make);
 }
 
 void Enclosures::confirm() {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -28,6 +29,10 @@ class Enclosures {
   /// change_attachments() with the files and blobs of the record's organisation.
   std::size_t change(record::Record& record, const std::function<bool(const mime::Attachment&)>& wanted,
                      const std::function<void(mime::Attachment&)>& change);
+  /// add_attachments() with the same.
+  std::size_t add(record::Record& record, std::string_view type,
+                  const std::function<std::optional<std::string>(const mime::Attachment&)>& name,
+                  const std::function<std::string(const std::string& content)>& make);
   /// Has everything on the disk that was changed so far.
   void confirm();
 
@@ -37,6 +42,7 @@ class Enclosures {
     scope::Scope scope;
     blob::Store blobs;
   };
+  Organisation& own(const record::Record& record);
   const config::Config& config_;
   std::map<std::string, std::unique_ptr<Organisation>> organisations_;
 };

@@ -58,4 +58,13 @@ std::size_t change_attachments(record::Record& record, const scope::Scope& scope
                                const std::function<bool(const mime::Attachment&)>& wanted,
                                const std::function<void(mime::Attachment&)>& change);
 
+/// Adds attachments of the media type `type` that are made of others. `name` is asked with an attachment's name and
+/// type and says what the one made of it is called, or nothing where none is wanted; where there is one of that name
+/// already, it stays, and none is made. `make` gets the content and returns that of the new one. Returns how many were
+/// added. The rest as in change_attachments().
+std::size_t add_attachments(record::Record& record, const scope::Scope& scope, blob::Store& blobs,
+                            std::string_view type,
+                            const std::function<std::optional<std::string>(const mime::Attachment&)>& name,
+                            const std::function<std::string(const std::string& content)>& make);
+
 }  // namespace hammy::letter

@@ -101,10 +101,10 @@ std::string answer_of(const Refused& refused) {
   return der::sequence(der::sequence(der::integer(rejection) + words + der::value(0x03, bits)));
 }
 
-TimestampQuery read_query(std::string_view bytes) {
+TimestampQuery read_query(std::string_view request) {
   TimestampQuery out;
   try {
-    der::Reader all(bytes);
+    der::Reader all(request);
     der::Reader parts(all.expect(0x30).content);
     if (!all.done()) throw damaged();
     auto version = parts.expect(0x02).content;

@@ -47,7 +47,7 @@ struct TimestampQuery {
 
 /// Reads a TimeStampReq. Throws Refused: badDataFormat for what is none, badRequest for another version, badAlg for
 /// hashes other than SHA-2's with 256 bits and more, unacceptedExtension for any extension, because none is known.
-TimestampQuery read_query(std::string_view der);
+TimestampQuery read_query(std::string_view request);
 
 /// To the microsecond, in UTC.
 using Moment = std::chrono::sys_time<std::chrono::microseconds>;

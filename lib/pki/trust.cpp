@@ -5,6 +5,7 @@
 
 #include <new>
 
+#include "base/file.hpp"
 #include "pki/handles.hpp"
 
 namespace hammy::pki {
@@ -16,6 +17,13 @@ Trust::Trust() : store_(X509_STORE_new(), X509_STORE_free) {
 Trust::Trust(const std::vector<Certificate>& roots) : Trust() {
   for (const Certificate& root : roots) X509_STORE_add_cert(store_.get(), root.get());
   empty_ = roots.empty();
+}
+
+Trust Trust::from_files(const std::vector<std::string>& names) {
+  std::vector<Certificate> all;
+  for (const auto& name : names)
+    for (auto& one : Certificate::from_pem(read_file(name))) all.push_back(std::move(one));
+  return Trust(all);
 }
 
 Trust Trust::system() {

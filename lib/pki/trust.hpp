@@ -19,6 +19,8 @@ class Trust {
   Trust();
   /// The roots of PEM texts; throws `pki.certificate`.
   explicit Trust(const std::vector<Certificate>& roots);
+  /// The roots in files of PEM texts; throws `pki.certificate` and `system.io`.
+  static Trust from_files(const std::vector<std::string>& names);
   /// Those that the system trusts for TLS.
   static Trust system();
 

@@ -57,11 +57,6 @@ std::string digest_of(pdf::Source& source, const Range& range, crypto::Hash hash
   return hasher.finish();
 }
 
-std::string_view name_of(crypto::Hash hash) {
-  constexpr std::string_view names[] = {"SHA-1", "SHA-256", "SHA-384", "SHA-512"};
-  return names[static_cast<std::size_t>(hash)];
-}
-
 std::optional<Instant> date_of(std::string_view text) {
   // "D:20261122075958+01'00'"
   if (!text.starts_with("D:") || text.size() < 16) return {};
@@ -154,7 +149,7 @@ class Verifier {
   void check_timestamp(Verdict& out, std::string_view der, const std::string& digest) {
     auto stamp = pki::read_timestamp(der);
     out.claimed = stamp.time;
-    out.hash = name_of(stamp.hash);
+    out.hash = crypto::name_of(stamp.hash);
     if (!stamp.problem.empty()) out.problems.push_back(stamp.problem);
     if (stamp.digest != digest) out.problems.emplace_back("the document has been changed");
     if (!stamp.signer) return;
@@ -165,7 +160,7 @@ class Verifier {
 
   void check_signature(Verdict& out, std::string_view der, const Range& range, std::string_view format) {
     auto data = pki::read_signed_data(der);
-    out.hash = name_of(data.hash);
+    out.hash = crypto::name_of(data.hash);
     out.algorithm = data.algorithm;
     if (!data.signer) return void(out.problems.emplace_back("the signer's certificate is not in it"));
     describe(out, *data.signer);

@@ -1,7 +1,7 @@
-// An authority within the program, for simulations and tests: "demo:FILE" has its key in FILE, PEM, with its certificates.
-// Its time is that of the clock, HAMMY_CLOCK where that is set, and the serial number comes from what is stamped, so that
-// a run can be repeated byte by byte with a key whose signatures are always the same (RSA, Ed25519). Such timestamps prove
-// nothing to anybody who does not trust that key.
+// An authority within the program, for simulations and tests: "demo:FILE" has its key in FILE, PEM, with its
+// certificates. Its time is that of the clock, HAMMY_CLOCK where that is set, and the serial number comes from what is
+// stamped, so that a run can be repeated byte by byte with a key whose signatures are always the same (RSA, Ed25519).
+// Such timestamps prove nothing to anybody who does not trust that key.
 #pragma once
 
 #include <memory>

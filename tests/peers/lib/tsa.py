@@ -8,8 +8,12 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import threading
 
 port, folder = int(sys.argv[1]), pathlib.Path(sys.argv[2])
+
+
+one_at_a_time = threading.Lock()  # openssl counts in a file
 
 
 class Authority(http.server.BaseHTTPRequestHandler):
@@ -22,7 +26,7 @@ class Authority(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        with tempfile.TemporaryDirectory() as work:
+        with one_at_a_time, tempfile.TemporaryDirectory() as work:
             asked, answered = pathlib.Path(work, "query"), pathlib.Path(work, "reply")
             asked.write_bytes(query)
             subprocess.run(["openssl", "ts", "-reply", "-config", str(folder / "tsa.cnf"), "-queryfile", str(asked),
@@ -38,4 +42,4 @@ class Authority(http.server.BaseHTTPRequestHandler):
         pass
 
 
-http.server.HTTPServer(("127.0.0.1", port), Authority).serve_forever()
+http.server.ThreadingHTTPServer(("127.0.0.1", port), Authority).serve_forever()

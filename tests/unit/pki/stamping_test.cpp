@@ -113,9 +113,7 @@ TEST(Query, RefusesWithTheBitOfTheStandard) {
     return der::sequence(der::sequence(der::oid(oid) + der::null()) + der::octets(std::string(length, 'x')));
   };
   const std::string sha256 = "2.16.840.1.101.3.4.2.1", sha1 = "1.3.14.3.2.26";
-  auto refused = [&](const std::string& bytes) {
-    return said([&] { return pki::read_query(bytes), std::string(); });
-  };
+  auto refused = [&](const std::string& bytes) { return said([&] { return pki::read_query(bytes), std::string(); }); };
   auto ends = [](const std::string& message, const std::string& word) { return message.ends_with("(" + word + ")"); };
   EXPECT_PRED2(ends, refused("garbage"), "badDataFormat");
   EXPECT_PRED2(ends, refused(""), "badDataFormat");
@@ -133,7 +131,9 @@ TEST(Refusal, EachHasItsWord) {
   for (auto why : {Refusal::bad_alg, Refusal::bad_request, Refusal::bad_data_format, Refusal::time_not_available,
                    Refusal::unaccepted_policy, Refusal::unaccepted_extension, Refusal::add_info_not_available,
                    Refusal::system_failure})
-    EXPECT_EQ(said([&] { return pki::answer_of({why, "sajnáljuk"}); }),
+    EXPECT_EQ(said([&] {
+                return pki::answer_of({why, "sajnáljuk"});
+              }),
               "the authority refuses: sajnáljuk (" + std::string(to_string(why)) + ")");
 }
 
