@@ -10,6 +10,9 @@
 #ifdef HAMMY_HAS_BLOB
 #include "blob/table.hpp"
 #endif
+#ifdef HAMMY_HAS_CONSENT
+#include "consent/schema.hpp"
+#endif
 #ifdef HAMMY_HAS_JOURNAL
 #include "journal/table.hpp"
 #endif
@@ -59,6 +62,9 @@ const std::vector<Owner> owners{
 #endif
 #ifdef HAMMY_HAS_BLOB
     {blob::schema, blob::transit_database},   {blob::schema, blob::archive_database},
+#endif
+#ifdef HAMMY_HAS_CONSENT
+    {consent::schema, consent::database_url},
 #endif
 #ifdef HAMMY_HAS_JOURNAL
     {journal::schema, shared_store},
