@@ -60,6 +60,13 @@ std::string lower(std::string_view utf8, std::string_view locale);
 /// The first letter in title case, the rest unchanged.
 std::string capitalize(std::string_view utf8, std::string_view locale);
 
+/// In ASCII letters as the language writes foreign ones: Cyrillic as BGN/PCGN has it for Russian or the language
+/// itself, without soft and hard signs ("Щукина Ольга" is "Shchukina Olga"), German umlauts as ae, oe, ue for readers
+/// of German, elsewhere letters without their accents ("Őry" is "Ory"). What has no such form stays.
+std::string ascii(std::string_view utf8, std::string_view locale);
+/// Unicode's normalization form C: one character for a letter with its accents.
+std::string composed(std::string_view utf8);
+
 /// Replaces the no-break, narrow and thin spaces that CLDR writes into numbers by plain spaces: U+202F alone would
 /// turn an SMS from GSM 03.38 into UCS-2.
 void make_spaces_plain(std::string& utf8);

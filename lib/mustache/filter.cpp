@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "locale/locale.hpp"
 #include "mustache/mustache.hpp"
+#include "mustache/text_filter.hpp"
 #include "mustache/url.hpp"
 #include "qr/qr.hpp"
 
@@ -18,30 +17,7 @@ namespace hammy::mustache {
 
 namespace {
 
-using Arguments = std::vector<std::string>;
 using record::Kind;
-
-Error filter_error(std::string message, std::string hint = {}) {
-  return Error{"template.filter", std::move(message), std::move(hint)};
-}
-
-/// The text of a scalar; lists and objects have none.
-std::string_view scalar(const Datum& datum) {
-  if (!datum.is_text && (datum.value.is(Kind::array) || datum.value.is(Kind::object)))
-    throw filter_error(fmt::format("a {} has no text", datum.value.is(Kind::array) ? "list" : "group of values"),
-                       "use a section, or the filters join and json");
-  return datum.str();
-}
-
-std::string_view decimal(const Datum& datum) { return text::trim(scalar(datum)); }
-
-int whole_number(const std::string& argument, int least, int most) {
-  int number = 0;
-  auto [end, error] = std::from_chars(argument.data(), argument.data() + argument.size(), number);
-  if (error != std::errc{} || end != argument.data() + argument.size() || number < least || number > most)
-    throw filter_error(fmt::format("'{}' must be a number from {} to {}", text::clip(argument, 40), least, most));
-  return number;
-}
 
 bool is_number(const std::string& s) {
   return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -154,45 +130,8 @@ void plural(Datum& datum, const Arguments& arguments, const FilterSite& site) {
 
 // ---- texts
 
-void upper(Datum& datum, const Arguments&, const FilterSite& site) {
-  datum.set(locale::upper(scalar(datum), site.settings.locale));
-}
-void lower(Datum& datum, const Arguments&, const FilterSite& site) {
-  datum.set(locale::lower(scalar(datum), site.settings.locale));
-}
-void capitalize(Datum& datum, const Arguments&, const FilterSite& site) {
-  datum.set(locale::capitalize(scalar(datum), site.settings.locale));
-}
-void trim(Datum& datum, const Arguments&, const FilterSite&) { datum.set(std::string(text::trim(scalar(datum)))); }
-
 void default_value(Datum& datum, const Arguments& arguments, const FilterSite&) {
   if (datum.is_empty()) datum.set(arguments[0]);
-}
-
-/// At most so many characters, the last of which is the mark when something was cut off.
-void truncate(Datum& datum, const Arguments& arguments, const FilterSite&) {
-  auto most = static_cast<std::size_t>(whole_number(arguments[0], 0, 1'000'000));
-  std::string_view mark = arguments.size() > 1 ? std::string_view(arguments[1]) : "…";
-  std::string text(scalar(datum));
-  if (text::code_points(text) > most) {
-    auto keep = most - std::min(most, text::code_points(mark));
-    std::size_t at = 0;
-    for (std::size_t points = 0; at < text.size(); ++at)
-      if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 && points++ == keep) break;
-    text.resize(at);
-    text += mark;
-  }
-  datum.set(std::move(text));
-}
-
-template <bool left>
-void pad(Datum& datum, const Arguments& arguments, const FilterSite&) {
-  auto width = static_cast<std::size_t>(whole_number(arguments[0], 0, 1000));
-  std::string_view with = arguments.size() > 1 ? std::string_view(arguments[1]) : " ";
-  if (text::code_points(with) != 1) throw filter_error("only one character can be padded with");
-  std::string text(scalar(datum)), padding;
-  for (auto length = text::code_points(text); length < width; ++length) padding += with;
-  datum.set(left ? padding + text : text + padding);
 }
 
 void nl2br(Datum& datum, const Arguments&, const FilterSite& site) {
@@ -282,25 +221,30 @@ void end_of_list(Datum& datum, const Arguments&, const FilterSite&) {
 
 const std::vector<Filter>& all_filters() {
   static const std::vector<Filter> filters{
+      {"ascii", 0, 0, false, ascii, "in letters of ASCII", {}},
       {"capitalize", 0, 0, true, capitalize, "the first letter as a capital", {}},
       {"count", 0, 0, false, size, "the same as size", {}},
       {"date", 0, 2, true, date<locale::Part::date>, "a date; style, time zone", " short medium long full "},
       {"datetime", 0, 2, true, date<locale::Part::both>, "a date and time of day; style, time zone",
        " short medium long full "},
       {"default", 1, 1, false, default_value, "something else for what is absent or empty", {}},
+      {"digits", 0, 0, false, digits, "its digits alone", {}},
       {"first", 0, 0, false, end_of_list<true>, "the first element of a list", {}},
       {"join", 0, 2, false, join, "the elements of a list in one text; separator, last separator", {}},
       {"json", 0, 0, true, json, "the value as JSON", {}},
       {"last", 0, 0, false, end_of_list<false>, "the last element of a list", {}},
+      {"left", 1, 1, false, left, "the first so many characters", {}},
       {"lower", 0, 0, true, lower, "in small letters", {}},
-      {"lpad", 1, 2, false, pad<true>, "filled up in front; width, character", {}},
+      {"lpad", 1, 2, false, lpad, "filled up in front; width, character", {}},
+      {"mask", 0, 1, false, mask, "stars for all but the last so many characters", {}},
       {"money", 0, 3, true, money, "an amount of money; currency, digits, minor", " minor "},
       {"nl2br", 0, 0, true, nl2br, "line ends as <br>", {}},
       {"number", 0, 1, true, number, "a number; fraction digits", {}},
-      {"pad", 1, 2, false, pad<false>, "filled up behind; width, character", {}},
+      {"pad", 1, 2, false, pad, "filled up behind; width, character", {}},
       {"percent", 0, 1, true, percent, "a part of one in percent; fraction digits", {}},
       {"plural", 1, 8, false, plural, "the form that goes with a number", {}},
       {"qr", 0, 1, false, qr_code, "a QR code as a picture; L, M, Q or H", " L M Q H "},
+      {"right", 1, 1, false, right, "the last so many characters", {}},
       {"size", 0, 0, false, size, "how many elements or characters", {}},
       {"time", 0, 2, true, date<locale::Part::time>, "a time of day; style, time zone", " short medium long full "},
       {"trim", 0, 0, true, trim, "without white space at both ends", {}},

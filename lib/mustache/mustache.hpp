@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -100,6 +101,12 @@ class Objects {
   virtual void write(std::uint32_t object, std::uint32_t detail, std::string& out) = 0;
 };
 
+struct Tag;  // of program.hpp
+
+/// Is told of each tag that prints a value: that value before its filters, and the text, which is empty where it is
+/// absent.
+using Watch = std::function<void(const Tag& tag, record::Value value, std::string_view text)>;
+
 /// What a variable that is nowhere in the data becomes: an error, nothing, or its own tag.
 enum class Missing : std::uint8_t { error, empty, keep };
 
@@ -113,6 +120,7 @@ struct Settings {
   unsigned max_depth = 100;        ///< of partials, parents and blocks within one another
   Fragments* fragments = nullptr;  ///< for names that are only known while rendering: {{>*name}}
   Objects* objects = nullptr;      ///< of a program that has some
+  Watch watch{};                   ///< may be empty
 };
 
 /// Where names are looked up: in `element`, in `data`, then among the record's own fields, then whole paths in

@@ -196,12 +196,16 @@ class Renderer {
 
   void variable(const Program& program, const Tag& tag) {
     Datum datum;
-    if (!evaluate(program, tag, datum)) return;
+    if (!evaluate(program, tag, datum)) {
+      if (settings_.watch) settings_.watch(tag, {}, {});
+      return;
+    }
     if (!datum.is_text && (datum.value.is(Kind::array) || datum.value.is(Kind::object)))
       throw Error{"template.not-text",
                   fmt::format("{}: '{}' is {}", program.place(tag.at), tag.path.whole,
                               datum.value.is(Kind::array) ? "a list" : "a group of values"),
                   fmt::format("write '{{{{#{}}}}}', or use the filters join or json", tag.path.whole)};
+    if (settings_.watch) settings_.watch(tag, datum.value, datum.str());
     auto escape = tag.attribute ? Escape::xml : program.escape;
     if (escape == Escape::url && tag.link && !tag.raw && !datum.safe)
       append_link(program, tag, datum.str());

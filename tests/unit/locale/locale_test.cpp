@@ -128,6 +128,22 @@ TEST(Case, ByLanguage) {
   EXPECT_EQ(locale::upper("x", "no such locale at all"), "X");
 }
 
+TEST(Ascii, ByLanguage) {
+  EXPECT_EQ(locale::ascii("Őry Zsófia Łódź Ääkkönen Straße", "hu"), "Ory Zsofia Lodz Aakkonen Strasse");
+  EXPECT_EQ(locale::ascii("Щукина Юлия Соловьёв", "ru-RU"), "Shchukina Yuliya Solovev");
+  EXPECT_EQ(locale::ascii("Щукина Юлия", "hu"), "Shchukina Yuliya") << "Russian where the language has no Cyrillic";
+  EXPECT_EQ(locale::ascii("Ольга Київ", "uk"), "Olha Kyyiv");
+  EXPECT_EQ(locale::ascii("ъгъл", "bg"), "ugul") << "a vowel, and no sign";
+  EXPECT_EQ(locale::ascii("Müller", "de-DE"), "Mueller");
+  EXPECT_EQ(locale::ascii("Müller", "no such locale at all"), "Muller");
+  EXPECT_EQ(locale::ascii("O’Brien ٠١٢ ☃", "en"), "O'Brien 012 ☃") << "what has no form stays";
+}
+
+TEST(Composed, IsOneFormOfWhatLooksTheSame) {
+  EXPECT_EQ(locale::composed("cafe\u0301"), "caf\u00E9");
+  EXPECT_EQ(locale::composed("árvíztűrő тюк"), "árvíztűrő тюк");
+}
+
 TEST(Spaces, BecomePlain) {
   EXPECT_EQ(plain("1\u00A0234\u202F567\u2009%\u2007."), "1 234 567 % .");
   EXPECT_EQ(plain("é\xC2"), "é\xC2") << "a cut sequence stays";

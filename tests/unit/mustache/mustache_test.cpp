@@ -187,6 +187,35 @@ TEST(Filters, Texts) {
   EXPECT_EQ(text("{{x | upper | nl2br}}", R"({"x":"a\r\nb"})"), "A<br>\nB");
 }
 
+TEST(Filters, PartsOfTexts) {
+  auto data = R"({"x":"árvíztűrő","p":"+36 20/123-4567","n":48301})";
+  EXPECT_EQ(plain("{{x | left:3}} {{x | right:3}} {{x | left:99}}", data), "árv űrő árvíztűrő");
+  EXPECT_EQ(plain("{{p | digits | right:4}} {{n | right:2}} {{x | digits}}|", data), "4567 01 |");
+  EXPECT_EQ(plain("{{p | mask:4}} {{n | mask}} {{n | mask:4}}", data), "***********4567 ***** ***01")
+      << "half of it at most is seen";
+  EXPECT_EQ(plain("{{x | mask:2}}", data), "*******rő");
+  for (auto bad : {"{{x | left:0}}", "{{x | right:\"a\"}}", "{{x | mask:-1}}"})
+    EXPECT_EQ(refused(bad, data).code(), "template.filter") << bad;
+}
+
+TEST(Filters, AsciiByLanguage) {
+  auto data = R"({"hu":"Őry Zsófia","ru":"Щукина Ольга","de":"Müller","none":"☃"})";
+  EXPECT_EQ(plain("{{hu | ascii}} {{ru | ascii}} {{de | ascii}}", data), "Ory Zsofia Shchukina Olga Muller");
+  EXPECT_EQ(plain("{{hu | ascii}} {{de | ascii}}", data, "de-AT"), "Ory Zsofia Mueller");
+  EXPECT_EQ(refused("{{none | ascii}}", data).code(), "template.filter");
+}
+
+TEST(Watch, IsToldWhatTagsPrint) {
+  std::string told;
+  mustache::Settings settings;
+  settings.watch = [&](const mustache::Tag& tag, record::Value value, std::string_view text) {
+    told += std::string(tag.path.whole) + '=' + std::string(value.text()) + '>' + std::string(text) + ' ';
+  };
+  text("a{{x | upper}}{{#l}}{{.}}{{/l}}{{z?}}{{^x}}{{n}}{{/x}}", R"({"x":"b","l":["c"],"n":1})", Escape::html,
+       settings);
+  EXPECT_EQ(told, "x=b>B .=c>c z=> ");
+}
+
 TEST(Filters, Lists) {
   auto data = R"({"l":["a","b","c"],"o":{"k":1}})";
   EXPECT_EQ(plain("{{l | join}}|{{l | join:\", \",\" and \"}}", data), "a, b, c|a, b and c");
