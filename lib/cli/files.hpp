@@ -35,6 +35,8 @@ class NewFile {
   void write(std::string_view bytes);
   /// Forgets what was written.
   void restart();
+  /// Where it is until it appears, for libraries that write files themselves.
+  const std::string& path() const { return temporary_; }
 
   /// Nothing more comes.
   void finish();

@@ -68,17 +68,22 @@ class Step {
   Step(Function work) : work_(std::move(work)) {}
   /// `confirm` is called before what was worked on leaves, for many records at once: what they name must be on the disk
   /// then. What it throws ends the program, and none of these records has left.
-  Step(Work work, std::function<void()> confirm) : work_(std::move(work)), confirm_(std::move(confirm)) {}
+  /// `finish` is called once, of one worker's Step, when all has left.
+  Step(Work work, std::function<void()> confirm, std::function<void()> finish = {})
+      : work_(std::move(work)), confirm_(std::move(confirm)), finish_(std::move(finish)) {}
 
   void operator()(Record& record, Extras& extras) const { work_(record, extras); }
   void confirm() const {
     if (confirm_) confirm_();
   }
+  void finish() const {
+    if (finish_) finish_();
+  }
   explicit operator bool() const { return static_cast<bool>(work_); }
 
  private:
   Work work_;
-  std::function<void()> confirm_;
+  std::function<void()> confirm_, finish_;
 };
 
 /// A sink's work on several records at once; what it has done when it returns is confirmed to the next program. It

@@ -76,6 +76,7 @@ int run_stream(Context& context, Command& command, Logger& logger) {
                      if (!workers.back()) return;  // starting was all there was to do
                    }
                    run_filter(frame, workers);
+                   workers.front().finish();
                  },
                  [&](std::function<BatchStep(Context&)>& start) { run_sink(frame, start(context)); },
                  [&](std::function<std::unique_ptr<Dispatcher>(Context&)>& start) {
