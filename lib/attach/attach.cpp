@@ -84,8 +84,8 @@ namespace {
 class Work {
  public:
   Work(record::Record& record, const scope::Scope& scope, blob::Store& blobs, const policy::TemplatePolicy& policy,
-       Texts& texts, Instant now)
-      : record_(record), scope_(scope), blobs_(blobs), policy_(policy), texts_(texts), now_(now) {
+       Texts& texts, password::Recipes& recipes, Instant now)
+      : record_(record), scope_(scope), blobs_(blobs), policy_(policy), texts_(texts), recipes_(recipes), now_(now) {
     if (auto own = record.raw("attachments")) all_ = ordered_json::parse(*own);
     if (all_.is_null()) all_ = ordered_json::array();
     if (!all_.is_array()) throw Error{"letter.field", "'attachments' must be an array"};
@@ -198,11 +198,9 @@ class Work {
 
   std::string password() const {
     if (!policy_.packing.encrypted) return {};
-    auto password = policy_.password.empty() ? "" : fill_in(policy_.password, "password");
-    if (password.empty())
-      throw Error{"attach.password", "there is no password for the archive",
-                  "set password in template.toml: a recipe such as {{customer.birth_date | date:\"ddMMyyyy\"}}"};
-    return password;
+    if (password::has_recipe(policy_)) return recipes_.derive(policy_, record_, false).password;
+    throw Error{"attach.password", "there is no password for the archive",
+                "set recipe in [password] of template.toml, such as {{customer.birth_date | date:\"ddMMyyyy\"}}"};
   }
 
   record::Record& record_;
@@ -210,6 +208,7 @@ class Work {
   blob::Store& blobs_;
   const policy::TemplatePolicy& policy_;
   Texts& texts_;
+  password::Recipes& recipes_;
   Instant now_;
   ordered_json all_ = ordered_json::array(), added_ = ordered_json::array();
   std::size_t packed_ = 0;
@@ -234,7 +233,7 @@ void Attacher::attach(record::Record& record, Instant now, std::string_view prog
   auto& own = organisation(org);
   const render::Template* made = nullptr;
   if (!record.text("template").empty()) made = &templates_(record);
-  Work work(record, own.scope, own.blobs, made ? made->policy : own.general, texts_, now);
+  Work work(record, own.scope, own.blobs, made ? made->policy : own.general, texts_, recipes_, now);
   work.annexes(made ? made->path : fs::path(), [&](const fs::path& path) { return own.blob_of(path); });
   work.invitation();
   work.pack();

@@ -14,6 +14,7 @@
 #include "blob/store.hpp"
 #include "config/config.hpp"
 #include "mustache/mustache.hpp"
+#include "password/recipe.hpp"
 #include "record/record.hpp"
 #include "render/library.hpp"
 
@@ -42,8 +43,8 @@ class Attacher {
   /// Adds to the record's attachments the annexes that its template, group and organisation name for it, and the
   /// invitation that its field `invitation` describes; then packs them where the template says so. What was added
   /// before is not added again. What a record that names no template gets is what is said for all of them. Throws
-  /// `attach.*`, `ical.*`, `zone.unknown`, `letter.*`, `blob.*`, `files.outside-roots`, `zip.write`, and what the
-  /// templates throw; then the record is as it was.
+  /// `attach.*`, `ical.*`, `password.*`, `zone.unknown`, `letter.*`, `blob.*`, `files.outside-roots`, `zip.write`, and
+  /// what the templates throw; then the record is as it was.
   void attach(record::Record& record, Instant now, std::string_view program);
 
  private:
@@ -54,6 +55,7 @@ class Attacher {
   Templates templates_;
   std::map<std::string, std::shared_ptr<Organisation>> organisations_;
   Texts texts_;
+  password::Recipes recipes_{std::make_shared<password::Batch>(), 0};
 };
 
 }  // namespace hammy::attach

@@ -8,9 +8,16 @@
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "config/config.hpp"
+#include "policy/password.hpp"
 #include "policy/policy.hpp"
 
 namespace hammy::policy {
+
+Error setting_error(std::string code, std::string message, std::string hint) {
+  Error error{std::move(code), std::move(message), std::move(hint)};
+  error.as(Failure::technical).exits(Exit::config);
+  return error;
+}
 
 namespace {
 
@@ -19,12 +26,6 @@ const std::set<std::string, std::less<>> known_settings{
     "description",   "document", "documents",   "fetch",      "frame",     "from",      "from_name", "group",
     "keep",          "locale",   "locked",      "max_output", "missing",   "password",  "plan",      "priority",
     "reply_channel", "reply_to", "retention",   "retry",      "time_zone", "variables", "via"};
-
-Error setting_error(std::string code, std::string message, std::string hint) {
-  Error error{std::move(code), std::move(message), std::move(hint)};
-  error.as(Failure::technical).exits(Exit::config);
-  return error;
-}
 
 /// One setting after the other through template.toml, group, organisation and hammy.toml.
 class Cascade {
@@ -54,6 +55,17 @@ class Cascade {
   void boolean(std::string_view key, bool& into) const {
     if (auto value = find(key, [](const auto& from, const std::string& path) { return from.boolean(path); }))
       into = *value;
+  }
+  /// The tables that may hold `table` of a template, the nearest first.
+  std::vector<Table> tables(std::string_view table) const {
+    std::vector<Table> all{{own_, std::string(table), name_}};
+    auto add = [&](const std::string& path) {
+      for (const auto& whole : {fmt::format("org.{}.{}", scope_.org().str(), path), path})
+        if (scope_.config().has(whole)) all.push_back({scope_.config(), whole, "hammy.toml"});
+    };
+    if (!group_.empty()) add(fmt::format("group.{}.{}", group_, table));
+    add(fmt::format("template.{}", table));
+    return all;
   }
   void duration(std::string_view key, std::optional<std::chrono::seconds>& into) const {
     if (auto value = find(key, [](const auto& from, const std::string& path) { return from.duration(path); }))
@@ -188,7 +200,7 @@ TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::strin
   cascade.text("reply_channel", policy.reply_channel);
   cascade.text("bounce", policy.bounce);
   cascade.text("via", policy.via);
-  cascade.text("password", policy.password);
+  policy.password = read_password(cascade.tables("password"));
   cascade.text("plan", policy.plan);
   cascade.choice("keep", policy.keep, {"bytes", "hash", "none"});
   cascade.list("attachments", policy.attachments);

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,6 +66,17 @@ struct Packing {
   bool encrypted = false;                 ///< under the password of `password`
 };
 
+/// How protected attachments get their passwords, [password] of template.toml.
+struct PasswordRecipe {
+  std::string recipe;  ///< a template of the password; "none": none is wanted; empty: nothing is said
+  std::string place;   ///< where that stands, for errors: "statement/template.toml: [password] recipe"
+  /// Said beside the recipe: templates of what the reader is told about the password, by locale; "" is for all others.
+  std::map<std::string, std::string> hints;
+  std::int64_t reveal = 0;  ///< how many of the last characters a hint may show, said beside the recipe
+  bool ascii = true;        ///< whether letters outside ASCII are transliterated, said beside the recipe
+  double min_entropy = 0;   ///< bits that a password must be worth
+};
+
 struct Address {
   std::string email, name;
 };
@@ -78,11 +90,11 @@ struct TemplatePolicy {
 
   std::optional<std::int64_t> priority;  ///< 9 (first) to 0
   Address from;
-  std::string reply_to;                  ///< the address for answers
-  std::string reply_channel;             ///< where answers go on: a channel of hammy-reply
-  std::string bounce;                    ///< the bounce account, whose address is the return path
-  std::string via;                       ///< the endpoint
-  std::string password;                  ///< the recipe by which protected attachments get their password
+  std::string reply_to;       ///< the address for answers
+  std::string reply_channel;  ///< where answers go on: a channel of hammy-reply
+  std::string bounce;         ///< the bounce account, whose address is the return path
+  std::string via;            ///< the endpoint
+  PasswordRecipe password;
   std::string plan;                      ///< the delivery plan
   std::string keep;                      ///< bytes, hash or none: what is kept of a sent mail
   std::vector<std::string> attachments;  ///< that go with every message: files of the template's folder, or addresses

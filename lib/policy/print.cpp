@@ -39,6 +39,16 @@ void add_document(Lines& lines, const DocumentPolicy& document) {
   if (document.locked) lines.add(key("locked"), std::string(*document.locked ? "true" : "false"));
 }
 
+void add_password(Lines& lines, const PasswordRecipe& password) {
+  if (password.recipe.empty()) return;
+  lines.add("password.recipe", password.recipe);
+  for (const auto& [locale, hint] : password.hints)
+    lines.add(locale.empty() ? "password.hint" : "password.hint." + locale, hint);
+  lines.add("password.reveal", password.reveal);
+  lines.add("password.ascii", std::string(password.ascii ? "true" : "false"));
+  lines.add("password.min_entropy", fmt::format("{:g}", password.min_entropy));
+}
+
 void add_annex(Lines& lines, const Annex& annex) {
   auto key = [&](const char* name) { return fmt::format("annex.{}.{}", annex.rule, name); };
   lines.add(key("file"), annex.file);
@@ -63,7 +73,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const TemplatePolic
   lines.add("reply_channel", policy.reply_channel);
   lines.add("bounce", policy.bounce);
   lines.add("via", policy.via);
-  lines.add("password", policy.password);
+  add_password(lines, policy.password);
   lines.add("plan", policy.plan);
   lines.add("keep", policy.keep);
   lines.add("attachments", policy.attachments);

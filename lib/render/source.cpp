@@ -24,4 +24,14 @@ const Template& Source::of(const record::Record& record) {
   return get(std::string(record.org()), library_ ? name : record.text("template"));
 }
 
+const policy::TemplatePolicy& Source::policy_of(const record::Record& record, std::string_view otherwise) {
+  if (!record.text("template").empty()) return of(record).policy;
+  std::string org(record.org());
+  if (!otherwise.empty()) return get(org, otherwise).policy;
+  auto known = general_.find(org);
+  if (known == general_.end())
+    known = general_.emplace(org, policy::load(scope::Scope(scope::OrgId(org), config_), "", "[template]")).first;
+  return known->second;
+}
+
 }  // namespace hammy::render

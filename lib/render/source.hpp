@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ class Source {
   /// The template that `record` was rendered from: the version that its field `template` names, or the active one
   /// where it names none. Throws besides `template.unknown-version`.
   const Template& of(const record::Record& record);
+  /// The policy of the template that `record` names, else of `otherwise` where that is not empty, else what is said for
+  /// all of the organisation's. Throws as of() and get() do.
+  const policy::TemplatePolicy& policy_of(const record::Record& record, std::string_view otherwise = {});
 
   /// The directory's templates; nullptr when they are the store's.
   Library* library() { return library_.get(); }
@@ -37,6 +41,7 @@ class Source {
   Overrides overrides_;
   std::unique_ptr<Library> library_;
   std::unique_ptr<Published> published_;
+  std::map<std::string, policy::TemplatePolicy> general_;  // by organisation
 };
 
 }  // namespace hammy::render

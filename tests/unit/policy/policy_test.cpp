@@ -83,6 +83,50 @@ TEST(Cascade, TheRecordHasTheLastWord) {
   EXPECT_EQ(own.reply_to, "a@example.com");
 }
 
+TEST(Password, IsTheNearestRecipeWithWhatStandsBesideIt) {
+  constexpr std::string_view toml = R"(
+[template.password]
+recipe = "{{pin}}"
+hint = "your PIN"
+reveal = 1
+min_entropy = 10
+[org.acme.template.password]
+recipe = "{{code}}"
+[group.billing.password]
+recipe = "{{number}}"
+ascii = false
+min_entropy = 20.5
+[group.billing.password.hint]
+hu = "szám"
+de-AT = "Nummer"
+)";
+  auto common = Installation(toml).load("").password;
+  EXPECT_EQ(common.recipe, "{{pin}}");
+  EXPECT_EQ(common.place, "hammy.toml: [template.password] recipe");
+  EXPECT_EQ(common.hints.at(""), "your PIN");
+  EXPECT_EQ(common.reveal, 1);
+  EXPECT_TRUE(common.ascii);
+
+  auto acme = Installation(toml, "acme").load("").password;
+  EXPECT_EQ(acme.recipe, "{{code}}");
+  EXPECT_EQ(acme.place, "hammy.toml: [org.acme.template.password] recipe");
+  EXPECT_TRUE(acme.hints.empty()) << "a hint at another recipe";
+  EXPECT_EQ(acme.reveal, 0);
+  EXPECT_EQ(acme.min_entropy, 10) << "whatever the recipe";
+
+  auto grouped = Installation(toml, "acme").load("group = \"billing\"").password;
+  EXPECT_EQ(grouped.recipe, "{{number}}");
+  EXPECT_EQ(grouped.hints.at("de-AT"), "Nummer");
+  EXPECT_FALSE(grouped.ascii);
+  EXPECT_EQ(grouped.min_entropy, 20.5);
+
+  auto own = Installation(toml, "acme").load("group = \"billing\"\n[password]\nrecipe = \"none\"").password;
+  EXPECT_EQ(own.recipe, "none");
+  EXPECT_EQ(own.place, "invoice/template.toml: [password] recipe");
+  EXPECT_TRUE(own.hints.empty());
+  EXPECT_EQ(own.min_entropy, 20.5);
+}
+
 TEST(Apply, GivesTheRecordOnlyWhatItDoesNotSay) {
   auto policy =
       Installation("").load("from = \"a@example.com\"\nfrom_name = \"Á\"\nvia = \"main\"\nretention = \"30d\"");
@@ -127,6 +171,14 @@ TEST(Variables, LackingOrOfTheWrongType) {
   auto good =
       record::Document::parse(R"({"number":5,"customer":{"name":"Á"},"paid":true,"due":"2026-11-22T08:00:00+01:00"})");
   EXPECT_TRUE(policy::lacks(policy, good.root()).empty());
+}
+
+TEST(Password, WrongSettingsAreNamed) {
+  EXPECT_EQ(code_of("password = \"{{pin}}\""), "template.setting");
+  EXPECT_EQ(code_of("[password]\nrecipes = \"{{pin}}\""), "template.unknown-setting");
+  EXPECT_EQ(code_of("[password]\nrecipe = \"{{pin}}\"\nreveal = 5"), "template.setting");
+  EXPECT_EQ(code_of("[password]\nrecipe = 5"), "config.type");
+  EXPECT_EQ(code_of("[password]\nmin_entropy = \"much\""), "config.type");
 }
 
 TEST(Settings, WrongOnesAreNamed) {
