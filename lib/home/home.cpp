@@ -27,6 +27,10 @@
 #ifdef HAMMY_HAS_STAGE
 #include "stage/schema.hpp"
 #endif
+#ifdef HAMMY_HAS_TSA
+#include "ledger/ledger.hpp"
+#include "tsa/schema.hpp"
+#endif
 #include "sql/address.hpp"
 #include "sql/schema.hpp"
 
@@ -68,6 +72,9 @@ const std::vector<Owner> owners{
 #endif
 #ifdef HAMMY_HAS_JOURNAL
     {journal::schema, shared_store},
+#endif
+#ifdef HAMMY_HAS_TSA
+    {ledger::schema, tsa::database_url},      {tsa::schema, tsa::database_url},
 #endif
 };
 

@@ -46,25 +46,37 @@ const sql::Schema& schema() {
 }
 
 void append(sql::Transaction& write, const scope::Scope& scope, Instant at, const Act& act) {
+  append(write, scope, at, std::span(&act, 1));
+}
+
+void append(sql::Transaction& write, const scope::Scope& scope, Instant at, std::span<const Act> acts) {
   write.alone("ledger");
-  Entry entry{1, at, std::string(act.actor), std::string(act.action), std::string(act.subject), std::string(act.detail),
-              {}};
+  Entry entry;
+  entry.at = at;
   std::string before;
   if (auto last = write.query("SELECT number, hash FROM ledger_entry WHERE org = :org ORDER BY number DESC LIMIT 1");
       last.next()) {
-    entry.number = last.integer(0) + 1;
+    entry.number = last.integer(0);
     before = last.text(1);
   }
-  write.execute(
-      "INSERT INTO ledger_entry(org, number, at, actor, action, subject, detail, hash) VALUES(:org, :number, :at, "
-      ":actor, :action, :subject, :detail, :hash)",
-      {{"number", entry.number},
-       {"at", millis(at)},
-       {"actor", entry.actor},
-       {"action", entry.action},
-       {"subject", entry.subject},
-       {"detail", entry.detail},
-       {"hash", hash_of(scope, entry, before)}});
+  for (const Act& act : acts) {
+    ++entry.number;
+    entry.actor = act.actor;
+    entry.action = act.action;
+    entry.subject = act.subject;
+    entry.detail = act.detail;
+    before = hash_of(scope, entry, before);
+    write.execute(
+        "INSERT INTO ledger_entry(org, number, at, actor, action, subject, detail, hash) VALUES(:org, :number, :at, "
+        ":actor, :action, :subject, :detail, :hash)",
+        {{"number", entry.number},
+         {"at", millis(at)},
+         {"actor", entry.actor},
+         {"action", entry.action},
+         {"subject", entry.subject},
+         {"detail", entry.detail},
+         {"hash", before}});
+  }
 }
 
 void read(sql::Transaction& read, std::string_view subject, const std::function<void(const Entry&)>& each) {

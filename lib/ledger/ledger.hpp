@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,8 @@ struct Act {
 };
 /// Adds an entry to the chain of the transaction's organisation.
 void append(sql::Transaction& write, const scope::Scope& scope, Instant at, const Act& act);
+/// Adds one for each of `acts`, in their order.
+void append(sql::Transaction& write, const scope::Scope& scope, Instant at, std::span<const Act> acts);
 
 /// Calls `each` with the entries about a subject or, as "invoice@3" is about "invoice", its versions; with all of them
 /// when it is empty. The oldest comes first.
