@@ -6,8 +6,10 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "doctor/doctor.hpp"
+#ifdef HAMMY_HAS_FONT
+#include "font/missing.hpp"
+#endif
 #ifdef HAMMY_HAS_OFFICE
-#include "office/fonts.hpp"
 #include "office/office.hpp"
 #endif
 #ifdef HAMMY_HAS_DOCX
@@ -20,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-#if defined HAMMY_HAS_OFFICE && defined HAMMY_HAS_DOCX
+#if defined HAMMY_HAS_FONT && defined HAMMY_HAS_DOCX
 /// The documents below `templates` that ask for each font.
 std::map<std::string, std::vector<std::string>> fonts_below(const fs::path& templates) {
   std::map<std::string, std::vector<std::string>> fonts;
@@ -44,7 +46,7 @@ std::vector<Finding> check_fonts(const fs::path& templates) {
   names.reserve(wanted.size());
   for (const auto& [name, documents] : wanted) names.push_back(name);
   std::vector<Finding> findings;
-  for (const auto& font : office::missing_fonts(names))
+  for (const auto& font : font::missing_fonts(names))
     findings.push_back(
         {Health::warning, "fonts", font.name,
          fmt::format("not installed: {} stands in for it in {}", font.instead, text::join(wanted[font.name], ", ")),
@@ -69,7 +71,7 @@ std::vector<Finding> check_documents(const config::Config& config) {
   else
     findings.push_back({Health::ok, "documents", program.string(), "LibreOffice is there", ""});
 #endif
-#if defined HAMMY_HAS_OFFICE && defined HAMMY_HAS_DOCX
+#if defined HAMMY_HAS_FONT && defined HAMMY_HAS_DOCX
   auto fonts = check_fonts(config.text("templates.directory").value_or("templates"));
   findings.insert(findings.end(), fonts.begin(), fonts.end());
 #endif

@@ -22,6 +22,7 @@ Stage next(Stage stage, Name name) {
     case Name::waiting: return under_way(stage) ? Stage::waiting : stage;
     case Name::rendered:
     case Name::attached:
+    case Name::marked:
     case Name::checked:
     case Name::stamped:
     case Name::signed_:

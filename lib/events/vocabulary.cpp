@@ -13,6 +13,7 @@ constexpr std::array all_names{
     NameEntry{Name::waiting, "waiting", "it is held back for a while: by a limit, a rule or something missing"},
     NameEntry{Name::rendered, "rendered", "its texts were made from its template"},
     NameEntry{Name::attached, "attached", "attachments were added or fetched"},
+    NameEntry{Name::marked, "marked", "a watermark was put on its attachments"},
     NameEntry{Name::checked, "checked", "it passed the checks before sending"},
     NameEntry{Name::stamped, "stamped", "a trusted timestamp was put on it or its attachments"},
     NameEntry{Name::signed_, "signed", "it or its attachments were signed"},

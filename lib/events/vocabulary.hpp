@@ -16,6 +16,7 @@ enum class Name : std::uint8_t {
   waiting,
   rendered,
   attached,
+  marked,
   checked,
   stamped,
   signed_,  // "signed", which C++ keeps for itself

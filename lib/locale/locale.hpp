@@ -67,6 +67,12 @@ std::string ascii(std::string_view utf8, std::string_view locale);
 /// Unicode's normalization form C: one character for a letter with its accents.
 std::string composed(std::string_view utf8);
 
+/// The characters of a line in the order in which they are drawn, from left to right, for who draws one after the
+/// other: scripts from right to left turned round (Unicode UAX #9), Arabic letters in their forms within words, letters
+/// and their accents composed. Throws `locale.script` for marks that have no composed form, as in the scripts of India
+/// and in Hebrew with points.
+std::string visual(std::string_view line);
+
 /// Replaces the no-break, narrow and thin spaces that CLDR writes into numbers by plain spaces: U+202F alone would
 /// turn an SMS from GSM 03.38 into UCS-2.
 void make_spaces_plain(std::string& utf8);

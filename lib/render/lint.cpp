@@ -11,8 +11,8 @@
 #include "base/text.hpp"
 #include "docx/fonts.hpp"
 #include "docx/package.hpp"
+#include "font/missing.hpp"
 #include "gsm/length.hpp"
-#include "office/fonts.hpp"
 #include "render/describe.hpp"
 #include "render/press.hpp"
 #include "render/sample.hpp"
@@ -199,7 +199,7 @@ class Linter {
       for (const auto& book : docx::workbooks_with_tags(name, bytes, open))
         add(false, "docx.chart-data", name,
             fmt::format("tags stand in the workbook '{}' of a chart, whose numbers are not filled", book));
-      for (const auto& font : office::missing_fonts(docx::fonts(name, std::move(bytes))))
+      for (const auto& font : font::missing_fonts(docx::fonts(name, std::move(bytes))))
         add(false, "docx.font", name,
             fmt::format("the font '{}' is not on this machine; a PDF made here gets '{}'", font.name, font.instead));
     }

@@ -1,8 +1,8 @@
-#include "office/fonts.hpp"
+#include "font/missing.hpp"
 
 #include <gtest/gtest.h>
 
-namespace hammy::office {
+namespace hammy::font {
 namespace {
 
 TEST(Fonts, ThoseThatAreNotThereAreNamed) {
@@ -14,4 +14,4 @@ TEST(Fonts, ThoseThatAreNotThereAreNamed) {
 }
 
 }  // namespace
-}  // namespace hammy::office
+}  // namespace hammy::font

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace hammy::office {
+namespace hammy::font {
 
 /// A font that is not there, and the one in which texts appear instead.
 struct MissingFont {
@@ -15,4 +15,4 @@ struct MissingFont {
 /// made to the same widths (Carlito for Calibri) count as there. By fontconfig, as LibreOffice chooses.
 std::vector<MissingFont> missing_fonts(const std::vector<std::string>& families);
 
-}  // namespace hammy::office
+}  // namespace hammy::font
