@@ -106,6 +106,10 @@ void read_signer(SignedData& out, const der::Element& info) {
   if (auto attributes = signer.next_if(0xA1)) read_unsigned_attributes(out, *attributes);
   if (!out.signer) return;
   auto* key = X509_get0_pubkey(out.signer->get());
+  if (!key) {
+    clear_errors();
+    throw malformed("its signer's key is damaged, or of a kind that is not known here");
+  }
   auto kind = EVP_PKEY_get_base_id(key);
   out.algorithm = kind == EVP_PKEY_ED25519 ? "Ed25519"
                                            : fmt::format("{} {}",
