@@ -151,7 +151,10 @@ std::uint64_t last_startxref(Source& source, std::uint64_t end) {
     auto tail = source.read(begin, static_cast<std::size_t>(end - begin));
     auto found = tail.rfind(word);
     if (found == std::string_view::npos) continue;
-    Parser parser(tail.substr(found + word.size()), begin + found + word.size());
+    auto rest = tail.substr(found + word.size());
+    if (auto object = rest.find(" obj"); object != std::string_view::npos)
+      damaged(begin + found + word.size() + object, "objects of an update whose end is missing");
+    Parser parser(rest, begin + found + word.size());
     return parser.unsigned_number();
   }
   throw Error{"pdf.syntax", "this is no PDF, or its end is missing: no 'startxref' near the end",

@@ -10,6 +10,7 @@
 #include "pdf/document.hpp"
 #include "pki/timestamp.hpp"
 #include "sign/field.hpp"
+#include "sign/repair.hpp"
 #include "sign/store.hpp"
 
 namespace hammy::sign {
@@ -159,6 +160,19 @@ std::string PdfSigner::evidence(pdf::Source& source, const Wishes& wishes, Insta
 
 Level PdfSigner::sign(pdf::Source& document, const Wishes& wishes, Instant at, const Sink& sink,
                       const std::function<void()>& restart) {
+  std::string sound;
+  try {
+    return sign_sound(document, wishes, at, sink, restart);
+  } catch (const Error& error) {
+    sound = repaired(document, wishes.password, error);
+  }
+  restart();
+  pdf::MemorySource source(sound);
+  return sign_sound(source, wishes, at, sink, restart);
+}
+
+Level PdfSigner::sign_sound(pdf::Source& document, const Wishes& wishes, Instant at, const Sink& sink,
+                            const std::function<void()>& restart) {
   auto reached = Level::b;
   auto signed_once = with_room(document, wishes, at, sink, restart, reached);
   std::string tail = std::move(signed_once.tail);

@@ -51,13 +51,16 @@ class PdfSigner {
 
   /// Writes the signed document to `sink`: the bytes of `document`, then updates. `at` is the time that the signature
   /// claims. `restart` is called when all bytes come once more. Returns the level that was reached; why it is not the
-  /// one that was wished for is a warning in the log. Throws `pdf.*`, `sign.*`, `tsp.*` and `net.*`.
+  /// one that was wished for is a warning in the log, as it is when a damaged document was repaired. Throws `pdf.*`,
+  /// `sign.*`, `tsp.*` and `net.*`.
   Level sign(pdf::Source& document, const Wishes& wishes, Instant at, const Sink& sink,
              const std::function<void()>& restart);
   /// The same in memory.
   std::string sign(std::string_view document, const Wishes& wishes, Instant at, Level* reached = nullptr);
 
  private:
+  Level sign_sound(pdf::Source& document, const Wishes& wishes, Instant at, const Sink& sink,
+                   const std::function<void()>& restart);
   Embedded signature(pdf::Source& source, const Wishes& wishes, Instant at, const Sink& pass, bool stamped);
   Embedded with_room(pdf::Source& source, const Wishes& wishes, Instant at, const Sink& pass,
                      const std::function<void()>& restart, Level& reached);

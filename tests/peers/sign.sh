@@ -73,6 +73,41 @@ is "and is signed with it" "$(pdfsig -nocert -upw jelszó "$WORK/out1/locked.pdf
 hammy-sign "$page" --out-dir "$WORK/out2" --key "$pki/rsa.p12" 2> "$WORK/err"
 is "a wrong password of the key is told" "$? $(grep -c 'does not open with this password' "$WORK/err")" "78 1"
 
+# Damage: what can be repaired is, and said to be.
+mkdir "$WORK/damaged"
+head -c -10 "$page" > "$WORK/damaged/cut.pdf"
+sed 's/^0000000015 /0000000123 /' "$page" > "$WORK/damaged/table.pdf"
+sed 's/^612$/99/' "$page" > "$WORK/damaged/start.pdf"
+head -c -30 "$WORK/rsa/table.pdf" > "$WORK/cut-signed.pdf"
+sign "$WORK/damaged"/*.pdf --out-dir "$WORK/repaired" --key "$pki/rsa.p12" 2> "$WORK/err"
+is "damaged documents are repaired, and it is said" "$? $(grep -c 'was damaged' "$WORK/err")" "0 3"
+head -c 700 "$page" > "$WORK/cut.pdf"
+sign "$WORK/cut.pdf" --out-dir "$WORK/repaired" --key "$pki/rsa.p12" 2> "$WORK/err"
+is "or refused" "$? $(grep -c 'past repair' "$WORK/err") $(ls "$WORK/repaired" | wc -l)" "65 1 3"
+for file in "$WORK/repaired"/*.pdf; do
+  qpdf --check "$file" > "$WORK/check" 2>&1
+  echo "$? $(valid "$file") $(pdftotext "$file" - | grep -c statement)"
+done > "$WORK/out"
+is "they are sound then, valid, and have all their pages" "$(sort -u "$WORK/out")" "0 1 2"
+sign "$WORK/cut-signed.pdf" --out-dir "$WORK/repaired" --key "$pki/rsa.p12" 2> "$WORK/err"
+is "not so one that was signed" "$? $(grep -c 'is signed and damaged' "$WORK/err")" "65 1"
+
+# A large file takes no more memory than a small one.
+/usr/bin/python3 "$ROOT/tests/bench/sign/large.py" 100 > "$WORK/large.pdf"
+qpdf --object-streams=generate "$WORK/large.pdf" "$WORK/large-stream.pdf"
+for form in large large-stream; do
+  is "100 MB are signed within 64 MB of memory ($form)" "$(/usr/bin/python3 - "$WORK/$form.pdf" "$WORK/out3" "$pki" <<'END'
+import resource, subprocess, sys
+file, out, pki = sys.argv[1:]
+done = subprocess.run(["hammy-sign", file, "--out-dir", out, "--key", pki + "/rsa.p12", "--pass-file", pki + "/pass"])
+kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(done.returncode, "fits" if kilobytes < 65536 else f"{kilobytes} KB")
+END
+)" "0 fits"
+  is "and the signature is valid ($form)" "$(valid "$WORK/out3/$form.pdf")" 1
+done
+rm -f "$WORK"/large*.pdf "$WORK/out3"/*
+
 # Levels.
 sign "$in"/*.pdf --out-dir "$WORK/t" --key "$pki/asked.p12" --tsa "$TSA_URL" && sign "$in"/*.pdf --out-dir "$WORK/lt" \
   --key "$pki/asked.p12" --tsa "$TSA_URL" --level LT && sign "$in"/*.pdf --out-dir "$WORK/lta" --key "$pki/asked.p12" --tsa "$TSA_URL" --level LTA

@@ -89,4 +89,15 @@ TEST(PdfSigner, RefusesWhatIsNoPdf) {
   EXPECT_EQ(code_of(cut.substr(0, cut.size() / 2)), "pdf.syntax");
 }
 
+TEST(PdfSigner, RepairsADamagedDocumentUnlessItIsSigned) {
+  auto damaged = [](std::string pdf) {
+    auto at = pdf.rfind("startxref\n") + 10;
+    return pdf.replace(at, 3, "999");
+  };
+  auto repaired = signed_once(damaged(small_pdf()));
+  EXPECT_EQ(fields_of(repaired).size(), 1U);
+  EXPECT_EQ(code_of(damaged(signed_once(small_pdf()))), "sign.damaged");
+  EXPECT_EQ(code_of("%PDF-1.7\nnothing else"), "pdf.syntax");
+}
+
 }  // namespace
