@@ -1,4 +1,4 @@
-// hammy-sign - signs PDF documents, and says what signatures are worth
+// hammy-sign - signs PDF documents and mails, and says what signatures are worth
 //
 // reads   attachments, org
 // writes  attachments (blob, size), log
@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "cli/files.hpp"
 #include "cli/program.hpp"
+#include "hammy-sign/mail.hpp"
 #include "hammy-sign/verify.hpp"
 #include "letter/enclosures.hpp"
 #include "pdf/source.hpp"
@@ -28,7 +30,7 @@ struct Sign {
   bool demo = false;
 
   void declare(cli::Flags& flags) {
-    files.declare(flags, "PDF files, instead of the attachments of records");
+    files.declare(flags, "PDF files or mails (.eml), instead of the attachments of records");
     flags.add("--key", key, "KEY", "sign by this key: the NAME of a [key.NAME], or a file");
     flags.add("--certificate", certificate, "FILE", "the certificates of a key whose file has none");
     flags.add("--pass-file", pass_file, "FILE", "the password of the key's file");
@@ -44,6 +46,7 @@ struct Sign {
     flags.add("--password-file", password_file, "FILE", "the password of encrypted documents");
     flags.add("--demo", demo, "let HAMMY_CLOCK say what time it is");
     flags.example("hammy-sign in/*.pdf --out-dir signed --key acme.p12 --pass-file acme.pass");
+    flags.example("hammy-sign letter.eml --out-dir signed --key acme.p12 --pass-file acme.pass");
     flags.example("hammy-sign --key invoices --level LT --tsa main < records");
   }
 
@@ -99,23 +102,31 @@ struct Sign {
   }
 
   std::unique_ptr<sign::PdfSigner> make_signer(cli::Context& context, const std::string& org) const {
-    auto pair = file_key ? file_key : keyring->named(key, org);
-    sign::Services services;
-    services.evidence = evidence;
-    if (wanted > sign::Level::b && !authorities.empty()) {
-      std::vector<tsp::Authority> all;
-      for (const auto& name : authorities) all.push_back(tsp::authority(context.config, name, org));
-      auto client = std::make_shared<tsp::Client>(std::move(all));
-      services.timestamp = [client](crypto::Hash hash, const std::string& digest) {
-        return client->stamp(hash, digest);
-      };
-    }
+    auto pair = key_of(org);
+    sign::Services services{stamper(context, org), evidence};
     return std::make_unique<sign::PdfSigner>(*pair, pair->hash(), wanted, least, std::move(services));
+  }
+
+  std::shared_ptr<const pki::Key> key_of(const std::string& org) const {
+    return file_key ? file_key : keyring->named(key, org);
+  }
+
+  /// Asks the authorities; nothing where none are named.
+  std::function<std::string(crypto::Hash, const std::string&)> stamper(cli::Context& context,
+                                                                       const std::string& org) const {
+    if (wanted == sign::Level::b || authorities.empty()) return {};
+    std::vector<tsp::Authority> all;
+    for (const auto& name : authorities) all.push_back(tsp::authority(context.config, name, org));
+    auto client = std::make_shared<tsp::Client>(std::move(all));
+    return [client](crypto::Hash hash, const std::string& digest) { return client->stamp(hash, digest); };
   }
 
   cli::Files::Work on_files(cli::Context& context) const {
     std::shared_ptr<sign::PdfSigner> signer = make_signer(context, context.org);
-    return [this, &context, signer](const std::filesystem::path& from, cli::NewFile& to) {
+    auto mails =
+        std::make_shared<sign_program::MailSigner>(key_of(context.org), wanted, least, stamper(context, context.org));
+    return [this, &context, signer, mails](const std::filesystem::path& from, cli::NewFile& to) {
+      if (from.extension() == ".eml") return to.write(mails->sign(read_file(from), context.clock.now()));
       pdf::FileSource source(from);
       signer->sign(
           source, wishes, context.clock.now(), [&](std::string_view bytes) { to.write(bytes); }, [&] { to.restart(); });

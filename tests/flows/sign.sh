@@ -23,4 +23,8 @@ hammy-sign in/*.pdf --out-dir in --key acme.p12 --pass-file acme.pass 2> err
 is "but not unasked" "$? $(grep -c 'take its own place' err)" "65 3"
 hammy-sign in/*.pdf --key acme.p12 --pass-file acme.pass 2> err
 is "where they go must be said" "$? $(grep -c 'add --out-dir' err)" "64 1"
+
+printf 'From: a@example.com\nTo: b@example.com\nSubject: Levél\nContent-Type: text/plain; charset=utf-8\n\nTisztelt Ügyfelünk!\n' > letter.eml
+hammy-sign letter.eml --out-dir signed --key acme.p12 --pass-file acme.pass
+is "a mail is signed" "$? $(grep -c '^Content-Type: multipart/signed' signed/letter.eml)" "0 1"
 finish
