@@ -13,7 +13,7 @@ namespace hammy::password {
 
 namespace {
 
-constexpr std::string_view hint_name = "password_hint";
+constexpr std::string_view hint_name = "password_hint", end_name = "masked";
 /// Stands where the password's end will be seen, so that what else the hint shows can be looked at.
 constexpr char place_of_end = '\x01';
 
@@ -65,6 +65,14 @@ Hints::Hints(const policy::PasswordRecipe& recipe, const std::vector<mustache::U
   }
 }
 
+std::vector<mustache::Use> Hints::uses() const {
+  std::vector<mustache::Use> all;
+  for (const auto& [locale, program] : by_locale_)
+    for (auto& use : mustache::uses(*program))
+      if (use.name != end_name) all.push_back(std::move(use));
+  return all;
+}
+
 const mustache::Program* Hints::find(const policy::TemplatePolicy& policy, const std::string& locale) const {
   auto tags = locale::fallbacks(locale);
   for (const auto& tag : locale::fallbacks(policy.locale)) tags.push_back(tag);
@@ -84,7 +92,8 @@ std::string Hints::text_for(const policy::TemplatePolicy& policy, const record::
   settings.locale = reader.locale;
   settings.time_zone = reader.time_zone;
   settings.currency = reader.currency;
-  auto own = record::Document::parse(R"({"masked":"**\u0001"})");
+  auto own_json = fmt::format(R"({{"{}":"**\u{:04x}"}})", end_name, static_cast<unsigned>(place_of_end));
+  auto own = record::Document::parse(own_json);
   mustache::Context context{record.value("data"), &record, {}, {}, {}};
   context.element = own.root();
   std::string text;

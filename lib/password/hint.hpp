@@ -25,6 +25,9 @@ class Hints {
   std::string text_for(const policy::TemplatePolicy& policy, const record::Record& record,
                        const std::string& password) const;
 
+  /// What they ask of a record.
+  std::vector<mustache::Use> uses() const;
+
  private:
   const mustache::Program* find(const policy::TemplatePolicy& policy, const std::string& locale) const;
   std::map<std::string, mustache::ProgramPtr> by_locale_;

@@ -62,17 +62,38 @@ struct Recipes::Compiled {
   bool told = false;  ///< that its passwords are not ASCII
 };
 
+namespace {
+
+class NoFragments : public mustache::Fragments {
+  const mustache::Program* find(std::string_view, bool) override { return nullptr; }
+};
+
+mustache::ProgramPtr compile(const policy::PasswordRecipe& recipe) {
+  auto program = mustache::compile(recipe.place, recipe.recipe, mustache::Escape::none);
+  NoFragments none;
+  mustache::link(*program, none);
+  auto uses = mustache::uses(*program);
+  if (std::none_of(uses.begin(), uses.end(), [](const auto& use) { return use.kind == "value"; }))
+    throw recipe_error(recipe, "it names no variable, so that everybody would have the same password",
+                       "write {{name}} of a variable that only the customer knows");
+  return program;
+}
+
+}  // namespace
+
+std::vector<mustache::Use> uses(const policy::PasswordRecipe& recipe) {
+  auto all = mustache::uses(*compile(recipe));
+  for (auto& use : Hints(recipe, all).uses()) all.push_back(std::move(use));
+  return all;
+}
+
 Recipes::Compiled& Recipes::compiled(const policy::PasswordRecipe& recipe) {
   auto key = fmt::format("{}\n{}", recipe.place, recipe.recipe);
   for (const auto& [locale, hint] : recipe.hints) key += fmt::format("\n{} {}", locale, hint);
   auto& known = compiled_[key];
   if (!known) {
-    auto program = mustache::compile(recipe.place, recipe.recipe, mustache::Escape::none);
-    auto uses = mustache::uses(*program);
-    if (std::none_of(uses.begin(), uses.end(), [](const auto& use) { return use.kind == "value"; }))
-      throw recipe_error(recipe, "it names no variable, so that everybody would have the same password",
-                         "write {{name}} of a variable that only the customer knows");
-    Hints hints(recipe, uses);
+    auto program = compile(recipe);
+    Hints hints(recipe, mustache::uses(*program));
     known = std::make_shared<Compiled>(Compiled{std::move(program), std::move(hints)});
   }
   return *known;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "mustache/mustache.hpp"
 #include "password/batch.hpp"
@@ -29,6 +30,10 @@ struct Derived {
 
 /// Whether there is a recipe, and it is not "none".
 bool has_recipe(const policy::TemplatePolicy& policy);
+
+/// What a recipe and its hints ask of a record. Throws `password.recipe`, `password.hint`, `template.syntax` or
+/// `template.missing-fragment` for what is wrong with them.
+std::vector<mustache::Use> uses(const policy::PasswordRecipe& recipe);
 
 /// For one thread.
 class Recipes {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "password/recipe.hpp"
 
 namespace hammy::render {
 
@@ -34,6 +35,8 @@ class Description {
       variable.declared = &declared;
       variable.required = declared.required;
     }
+    if (password::has_recipe(made.policy))
+      for (const auto& use : password::uses(made.policy.password)) add(use);
     for (const auto& [locale, variant] : made.variants) {
       for (const auto& document : variant.documents) {
         for (const auto* program : document.body->programs())

@@ -1,3 +1,4 @@
+#include "password/recipe.hpp"
 #include "render/library.hpp"
 
 #include <fmt/format.h>
@@ -349,6 +350,7 @@ std::unique_ptr<Template> Library::load(const std::string& org, const std::strin
                   "annexes of template.toml lie in the template's folder"}
           .as(Failure::technical)
           .exits(Exit::config);
+  if (password::has_recipe(made->policy)) password::uses(made->policy.password);  // what is wrong with it shows now
   made->pictures = picture_sources(org, config_, made->path);
   made->defaults_json = policy::defaults_json(made->policy);
   made->defaults = record::Document::parse(made->defaults_json);

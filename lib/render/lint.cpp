@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -13,6 +14,7 @@
 #include "docx/package.hpp"
 #include "font/missing.hpp"
 #include "gsm/length.hpp"
+#include "password/recipe.hpp"
 #include "render/describe.hpp"
 #include "render/press.hpp"
 #include "render/sample.hpp"
@@ -247,9 +249,22 @@ class Linter {
       if (!locale.empty()) record.set_text("locale", locale);
       auto rendered = render(made, record);
       for (const auto& text : rendered.texts) weigh(text, where);
+      if (password::has_recipe(made.policy)) guess(made.policy, record, where);
     } catch (const Error& error) {
       add(true, error.code(), where, error.message());
     }
+  }
+
+  /// Whether a document's password may be guessed while one waits: a core tries some hundred a second.
+  void guess(const policy::TemplatePolicy& policy, const record::Record& record, const std::string& where) {
+    constexpr double an_hour = 20;
+    password::Recipes recipes(std::make_shared<password::Batch>(), 0);
+    auto derived = recipes.derive(policy, record, !policy.password.hints.empty());
+    if (derived.entropy < an_hour && policy.password.min_entropy == 0)
+      add(false, "password.guessable", where,
+          fmt::format("the password of documents is worth about {:.0f} bits, which is found within an hour; add a part, "
+                      "or set min_entropy to what is enough",
+                      std::floor(derived.entropy)));
   }
 
   void weigh(const Text& text, const std::string& where) {
