@@ -38,6 +38,21 @@ Error recipe_error(const policy::PasswordRecipe& recipe, std::string_view what, 
       .exits(Exit::config);
 }
 
+/// Throws where the letter that goes with the documents shows their password. What is shorter may stand there by
+/// chance.
+void check_letter(const record::Record& record, const policy::PasswordRecipe& recipe, std::string_view password) {
+  constexpr std::size_t shortest = 6;
+  if (password.size() < shortest) return;
+  auto refuse = [&](std::string_view where) {
+    throw Error{"password.shown", fmt::format("{}: the message shows the password in '{}'", recipe.place, where),
+                "take it out of the template; a hint says what it is made of"};
+  };
+  for (const auto* field : {"subject", "text", "html", "sms"})
+    if (record.text(field).find(password) != std::string_view::npos) refuse(field);
+  for (auto attachment : record.value("attachments"))
+    if (attachment.find("name").text().find(password) != std::string_view::npos) refuse("attachments");
+}
+
 }  // namespace
 
 std::string usable(std::string password) {
@@ -139,6 +154,7 @@ Derived Recipes::derive(const policy::TemplatePolicy& policy, const record::Reco
   Derived derived{usable(std::string(text::trim(password))), entropy.bits(), {}};
   if (!recipe.hints.empty()) derived.entropy -= bits_shown(recipe, derived.password);
   derived.entropy = std::max(0.0, derived.entropy);
+  check_letter(record, recipe, derived.password);
   auto least = std::max(least_, recipe.min_entropy);
   if (derived.entropy < least)
     throw Error{"password.weak",

@@ -44,7 +44,8 @@ class Recipes {
   /// The password of `record` under the policy's recipe. Letters are transliterated to ASCII unless the policy says
   /// otherwise, blanks at the ends taken away. With `hint` the reader's hint too. Errors name variables and never show
   /// a value. Throws `template.missing-variable`, `password.value` for one that the recipe cannot work on,
-  /// `password.empty`, `password.weak`, `password.repeated`, `password.hint`, what usable() throws, and
+  /// `password.empty`, `password.weak`, `password.repeated`, `password.hint`, `password.shown` where a text of the
+  /// message or the name of an attachment has it, what usable() throws, and
   /// `password.recipe` or `template.syntax` for what is wrong with the recipe itself.
   Derived derive(const policy::TemplatePolicy& policy, const record::Record& record, bool hint);
 

@@ -1,4 +1,3 @@
-#include "password/recipe.hpp"
 #include "render/library.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 #include "base/text.hpp"
 #include "crypto/hash.hpp"
 #include "locale/locale.hpp"
+#include "password/recipe.hpp"
 #include "render/parts.hpp"
 #include "render/printer.hpp"
 #include "render/styles.hpp"

@@ -262,9 +262,10 @@ class Linter {
     auto derived = recipes.derive(policy, record, !policy.password.hints.empty());
     if (derived.entropy < an_hour && policy.password.min_entropy == 0)
       add(false, "password.guessable", where,
-          fmt::format("the password of documents is worth about {:.0f} bits, which is found within an hour; add a part, "
-                      "or set min_entropy to what is enough",
-                      std::floor(derived.entropy)));
+          fmt::format(
+              "the password of documents is worth about {:.0f} bits, which is found within an hour; add a part, "
+              "or set min_entropy to what is enough",
+              std::floor(derived.entropy)));
   }
 
   void weigh(const Text& text, const std::string& where) {

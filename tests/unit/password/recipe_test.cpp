@@ -102,6 +102,20 @@ TEST(Recipe, ErrorsShowNoValue) {
   EXPECT_EQ((error.message() + error.hint()).find("1985"), std::string::npos) << error.message();
 }
 
+TEST(Recipe, IsNotToBeSeenInTheLetter) {
+  auto refused_in = [](const std::string& fields) {
+    auto record = R"({"data":{"birth_date":"1985-02-14","pin":"4711"},)" + fields + "}";
+    return refused("{{birth_date | date:\"ddMMyyyy\"}}", record);
+  };
+  for (auto fields : {R"("text":"it is 14021985.")", R"("html":"<b>14021985</b>")", R"("subject":"14021985")",
+                      R"("attachments":[{"name":"14021985.pdf"}])"}) {
+    auto error = refused_in(fields);
+    EXPECT_EQ(error.code(), "password.shown") << fields;
+    EXPECT_EQ(error.message().find("1402"), std::string::npos);
+  }
+  EXPECT_EQ(password_of("{{pin}}", R"({"text":"4711 Ft","data":{"pin":"4711"}})"), "4711") << "by chance";
+}
+
 TEST(Recipe, FitsIntoAPdf) {
   auto record = [](std::size_t length) { return R"({"data":{"x":")" + std::string(length, '7') + "\"}}"; };
   EXPECT_EQ(password_of("{{x}}", record(127)).size(), 127U);
