@@ -11,10 +11,11 @@ def checked(path):
 
 
 def valid(path):
-    """Whether poppler finds the newest signature valid; what it cannot open it cannot tell of."""
-    told = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, timeout=120).stdout
-    blocks = told.split(b"Signature #")[1:]
-    return not blocks or any(b"Signature is Valid" in block and b"corpus" in block for block in blocks)
+    """Whether poppler finds the newest signature valid; what it cannot read it cannot tell of."""
+    told = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, timeout=120)
+    blocks = told.stdout.split(b"Signature #")[1:]
+    unreadable = not blocks or b"pages object is wrong" in told.stderr
+    return unreadable or any(b"Signature is Valid" in block and b"corpus" in block for block in blocks)
 
 
 badness = {0: 0, 3: 1}
