@@ -2,7 +2,7 @@
 # contract.sh - examples/contract: from data to a mail with a PDF of a Word template, general terms and an invitation
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/../tap.sh"
-for judge in soffice pdftotext zbarimg; do
+for judge in soffice pdftotext pdfsig zbarimg; do
   if ! command -v $judge > /dev/null; then
     skip "contract: $judge is not installed"
     exit 77
@@ -26,6 +26,8 @@ is "the archives hold the contract and the terms in the customer's language" "$(
 ./1/general-terms.pdf
 ./2/Contract S-2026-002.pdf
 ./2/general-terms.hu.pdf"
+is "both contracts are signed, and no byte of them is not" \
+  "$(for contract in ./*/Contract*.pdf; do pdfsig -nocert "$contract"; done | grep -cE 'Signature is Valid|Total document signed|Common Name: ACME Telecom')" 6
 said() { pdftotext -layout "$1" - | tr -s ' \n\f' ' '; }
 says() { if said "$1" | grep -qF -- "$2"; then ok "the PDF says '$2'"; else not_ok "the PDF says '$2'"; said "$1"; fi; }
 says 1/Contract*.pdf 'between ACME Telecom, called the Provider, and Hugh Penhaligon, 4 Cathedral Green'
