@@ -103,7 +103,9 @@ struct Sign {
 
   std::unique_ptr<sign::PdfSigner> make_signer(cli::Context& context, const std::string& org) const {
     auto pair = key_of(org);
-    sign::Services services{stamper(context, org), evidence};
+    sign::Services services;
+    services.timestamp = stamper(context, org);
+    services.evidence = evidence;
     return std::make_unique<sign::PdfSigner>(*pair, pair->hash(), wanted, least, std::move(services));
   }
 
