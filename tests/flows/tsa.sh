@@ -111,6 +111,25 @@ stamp basic in/1
 is "nor who has been shut out" "$? $(grep -c 401 err)" "65 1"
 is "the accounts are told" "$(hammy-tsa account list --json | jq -r '"\(.name) \(.active) \(.quota)"' | tr '\n' ' ')" "acme false 10000 pieni true 4 "
 end
+month=$(date -u +%Y-%m)
+is "what was given out is counted, and priced" "$(hammy-tsa statement --month "$month" | tr -d '\r')" "month,account,title,timestamps,price,amount,currency
+$month,acme,ACME Kft.,40,25,1000,HUF
+$month,pieni,Pieni & Pojat Oy,4,,,"
+is "and what was refused" "$(hammy-tsa statement --month "$month" --account pieni --format json | jq -r '"\(.granted) \(.refused)"')" "4 2"
+hammy-tsa account add firma --title 'Żółw "i" Spółka, Łódź' --price 1:25,1001:20.5 --currency PLN --since 2026-01 > /dev/null
+hammy-tsa account set firma --price 1:0.00125 --currency EUR --since 2026-03
+sqlite3 "$HAMMY_HOME/tsa.db" "INSERT INTO tsa_use VALUES ('default', 'firma', '2026-02', 1250, 0), ('default', 'firma', '2026-03', 800000, 0)"
+is "each costs what its tier and month say" "$(for m in 02 03; do hammy-tsa statement --month 2026-$m | sed 1d; done | tr -d '\r')" \
+  '2026-02,firma,"Żółw ""i"" Spółka, Łódź",1000,25,25000,PLN
+2026-02,firma,"Żółw ""i"" Spółka, Łódź",250,20.5,5125,PLN
+2026-03,firma,"Żółw ""i"" Spółka, Łódź",800000,0.00125,1000,EUR'
+if [ -x "$BUILD/bin/hammy-office-worker" ] && command -v soffice pdftotext > /dev/null; then
+  printf '[brand]\nname = "Pečeť Időbélyeg Zrt."\n' > brand.toml
+  hammy-tsa statement --config brand.toml --month 2026-02 --format pdf --locale pl-PL --out statement.pdf
+  is "a statement for people" "$? $(pdftotext statement.pdf - | grep -cxE 'Pečeť Időbélyeg Zrt\.|Żółw "i" Spółka, Łódź \(firma\)|20,50 zł|Total: 30 125,00 zł')" "0 4"
+else
+  skip "a statement for people: LibreOffice or pdftotext is not there"
+fi
 is "no secret is kept or told" "$(hammy-tsa audit | grep -cE "$secret|$small") $(grep -acE "$secret|$small" "$HAMMY_HOME"/tsa.db*  server.log | grep -vc ':0$')" "0 0"
 serve --key tsa.key --trust-clock --open --peer-rate 5
 hammy-stamp in/* --out-dir open --tsa "$url" 2> err
