@@ -46,6 +46,12 @@ foreach(unit ${units})
     hammy_package(${CMAKE_MATCH_1} package)
   endif()
   install(FILES ${unit} DESTINATION lib/systemd/system COMPONENT ${package})
+  # What it needs beyond the hardening lies beside it, and comes after that.
+  string(REGEX REPLACE "\\.service$" ".conf" exceptions ${unit})
+  get_filename_component(name ${unit} NAME)
+  if(unit MATCHES "\\.service$" AND EXISTS ${exceptions})
+    install(FILES ${exceptions} DESTINATION lib/systemd/system/${name}.d RENAME 60-exceptions.conf COMPONENT ${package})
+  endif()
 endforeach()
 
 install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/hammy/examples COMPONENT hammy

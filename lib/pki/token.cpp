@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/engine.h>
 
+#include <filesystem>
 #include <mutex>
 
 #include "base/error.hpp"
@@ -26,6 +27,8 @@ ENGINE* engine(const std::string& module, const std::string& pin) {
   }();
   if (!loaded)
     throw bad_token("OpenSSL's engine for PKCS #11 is not there", "apt-get install libengine-pkcs11-openssl");
+  if (!module.empty() && !std::filesystem::exists(module))
+    throw bad_token(fmt::format("the token's module '{}' is not there", module), "it comes with the token's software");
   if (!module.empty() && ENGINE_ctrl_cmd_string(loaded, "MODULE_PATH", module.c_str(), 0) != 1)
     throw bad_token(fmt::format("the module '{}' cannot be used: {}", module, last_error()), "");
   if (!pin.empty() && ENGINE_ctrl_cmd_string(loaded, "PIN", pin.c_str(), 0) != 1)
