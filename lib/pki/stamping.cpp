@@ -42,6 +42,19 @@ void read_imprint(TimestampQuery& out, const der::Element& imprint) {
   if (!bare || !algorithm.done()) throw Refused{Refusal::bad_alg, "the hash has parameters, and none has any"};
   if (out.digest.size() != crypto::size_of(out.hash))
     throw Refused{Refusal::bad_data_format, "the digest is not as long as its hash makes them"};
+  // It is repeated byte by byte, and what is not DER must not get into a timestamp.
+  auto name = hash_algorithm(out.hash), digest = der::octets(out.digest);
+  auto name_alone = der::sequence(der::Reader(der::Reader(name).next().content).next().whole);
+  if (imprint.content != name + digest && imprint.content != name_alone + digest) throw damaged();
+}
+
+/// The content of an INTEGER in its shortest form, as DER has it.
+std::string integer_content(const der::Element& number) {
+  auto content = number.content;
+  auto byte = [&](std::size_t i) { return static_cast<unsigned char>(content[i]); };
+  bool padded = content.size() > 1 && ((byte(0) == 0 && byte(1) < 0x80) || (byte(0) == 0xFF && byte(1) >= 0x80));
+  if (content.empty() || padded) throw damaged();
+  return std::string(content);
 }
 
 /// The bytes of a positive INTEGER in its shortest form.
@@ -112,7 +125,7 @@ TimestampQuery read_query(std::string_view request) {
     if (version != "\x01") throw Refused{Refusal::bad_request, "the version of the request is not 1"};
     read_imprint(out, imprint);
     if (auto policy = parts.next_if(0x06)) out.policy = der::dotted(policy->content);
-    if (auto nonce = parts.next_if(0x02)) out.nonce = std::string(nonce->content);
+    if (auto nonce = parts.next_if(0x02)) out.nonce = integer_content(*nonce);
     if (auto certified = parts.next_if(0x01)) out.certified = certified->content != std::string_view("\0", 1);
     if (out.nonce.size() > most_nonce_bytes) throw Refused{Refusal::bad_request, "the nonce is too long"};
     if (auto extensions = parts.next_if(0xA0); extensions && !extensions->content.empty())

@@ -121,6 +121,15 @@ TEST(Query, RefusesWithTheBitOfTheStandard) {
   EXPECT_PRED2(ends, refused(der::sequence(der::integer(2) + imprint(sha256, 32))), "badRequest");
   EXPECT_PRED2(ends, refused(der::sequence(der::integer(1) + imprint(sha1, 20))), "badAlg");
   EXPECT_PRED2(ends, refused(der::sequence(der::integer(1) + imprint(sha256, 31))), "badDataFormat");
+  auto with_nonce = [&](std::string_view nonce) {
+    return refused(der::sequence(der::integer(1) + imprint(sha256, 32) + der::value(0x02, nonce)));
+  };
+  EXPECT_PRED2(ends, with_nonce(std::string_view("\0\x7F", 2)), "badDataFormat") << "no DER: it would be repeated";
+  EXPECT_PRED2(ends, with_nonce(""), "badDataFormat");
+  EXPECT_PRED2(ends, with_nonce(std::string(65, 'x')), "badRequest");
+  auto padded = der::sequence(der::sequence(der::value(0x06, "\x80" + der::oid(sha256).substr(2)) + der::null()) +
+                              der::octets(std::string(32, 'x')));
+  EXPECT_PRED2(ends, refused(der::sequence(der::integer(1) + padded)), "badDataFormat");
   EXPECT_PRED2(ends, refused(der::sequence(der::integer(1) + imprint(sha256, 32) + der::tagged(0, der::null()))),
                "unacceptedExtension");
   EXPECT_PRED2(ends, refused(der::sequence(der::integer(1) + imprint(sha256, 32) + der::null())), "badDataFormat");
