@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "cli/files.hpp"
 #include "cli/program.hpp"
+#include "hammy-sign/appearance.hpp"
 #include "hammy-sign/mail.hpp"
 #include "hammy-sign/verify.hpp"
 #include "letter/enclosures.hpp"
@@ -25,6 +26,7 @@ using namespace hammy;
 struct Sign {
   cli::Files files;
   sign::Wishes wishes;
+  sign_program::Visible visible;
   std::string key, certificate, pass_file, level, required, certify, password_file;
   std::vector<std::string> authorities;
   bool demo = false;
@@ -43,6 +45,7 @@ struct Sign {
     flags.add("--reason", wishes.reason, "TEXT", "why");
     flags.add("--location", wishes.location, "TEXT", "where");
     flags.add("--contact", wishes.contact, "TEXT", "how to reach who signs");
+    visible.declare(flags);
     flags.add("--password-file", password_file, "FILE", "the password of encrypted documents");
     flags.add("--demo", demo, "let HAMMY_CLOCK say what time it is");
     flags.example("hammy-sign in/*.pdf --out-dir signed --key acme.p12 --pass-file acme.pass");
@@ -58,9 +61,11 @@ struct Sign {
     }
     struct Own {
       letter::Enclosures enclosures;
+      sign_program::Looks looks;
       std::map<std::string, std::unique_ptr<sign::PdfSigner>> signers;  // by organisation
     };
-    auto own = std::make_shared<Own>(Own{letter::Enclosures(context.config), {}});
+    auto own = std::make_shared<Own>(
+        Own{letter::Enclosures(context.config), sign_program::Looks(visible, context.config), {}});
     auto work = [this, &context, own](cli::Record& record, cli::Extras&) {
       std::string org(record.org());
       auto& signer = own->signers[org];
@@ -68,7 +73,9 @@ struct Sign {
       auto reached = sign::Level::lta;
       auto count = own->enclosures.change(record, letter::is_pdf, [&](mime::Attachment& pdf) {
         sign::Level its{};
-        pdf.content = signer->sign(pdf.content, wishes, context.clock.now(), &its);
+        auto now = context.clock.now();
+        auto seen = own->looks.with_look(wishes, *signer, now, org, record);
+        pdf.content = signer->sign(pdf.content, seen, now, &its);
         reached = std::min(reached, its);
       });
       if (count == 0) return;
@@ -98,6 +105,7 @@ struct Sign {
     if (!named && std::filesystem::exists(key))
       file_key = std::make_shared<pki::Key>(sign::Keyring::from_file(
           key, certificate, config::read_secret({pass_file, {}, {}}, "--pass-file").value_or("")));
+    visible.check(context);
     make_signer(context, context.org);  // what is wrong with keys and authorities is told before the first record
   }
 
@@ -127,11 +135,15 @@ struct Sign {
     std::shared_ptr<sign::PdfSigner> signer = make_signer(context, context.org);
     auto mails =
         std::make_shared<sign_program::MailSigner>(key_of(context.org), wanted, least, stamper(context, context.org));
-    return [this, &context, signer, mails](const std::filesystem::path& from, cli::NewFile& to) {
-      if (from.extension() == ".eml") return to.write(mails->sign(read_file(from), context.clock.now()));
+    auto looks = std::make_shared<sign_program::Looks>(visible, context.config);
+    return [this, &context, signer, mails, looks](const std::filesystem::path& from, cli::NewFile& to) {
+      auto now = context.clock.now();
+      if (from.extension() == ".eml") return to.write(mails->sign(read_file(from), now));
       pdf::FileSource source(from);
+      cli::Record none;
+      auto seen = looks->with_look(wishes, *signer, now, context.org, none);
       signer->sign(
-          source, wishes, context.clock.now(), [&](std::string_view bytes) { to.write(bytes); }, [&] { to.restart(); });
+          source, seen, now, [&](std::string_view bytes) { to.write(bytes); }, [&] { to.restart(); });
     };
   }
 

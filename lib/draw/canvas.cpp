@@ -43,6 +43,7 @@ std::vector<std::string> lines_of(std::string_view utf8) {
     std::string plain(line);
     std::erase(plain, '\r');
     std::replace(plain.begin(), plain.end(), '\t', ' ');
+    locale::make_spaces_plain(plain);  // no line is broken here, and many fonts lack the narrow ones
     out.push_back(locale::visual(plain));
   }
   return out;

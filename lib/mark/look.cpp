@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "mark/fill_in.hpp"
 #include "picture/picture.hpp"
 #include "policy/policy.hpp"
 
@@ -26,17 +27,7 @@ const draw::Drawing& Look::of(const record::Record& record, std::string_view fil
   std::string json("{\"file\":");
   record::append_string(json, file);
   json += '}';
-  auto defaults = record::Document::parse(json);
-  auto reader = policy::reader_of({}, record);
-  mustache::Settings settings;
-  settings.locale = reader.locale;
-  settings.time_zone = reader.time_zone;
-  settings.currency = reader.currency;
-  mustache::Context context{record.value("data"), &record, defaults.root(), {}, {}};
-  std::string text;
-  mustache::Missed missed;
-  mustache::render(*text_, context, settings, text, missed);
-  if (!missed.empty()) throw missed.error();
+  auto text = fill_in(*text_, record, json, policy::reader_of({}, record));
   if (text::trim(text).empty()) throw Error{"watermark.empty", "the text of the watermark is empty"};
   if (text == drawn_) return drawing_;
   draw::Canvas canvas;

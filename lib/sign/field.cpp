@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "pdf/page.hpp"
 
 namespace hammy::sign {
 
@@ -83,6 +84,23 @@ Ref new_field(pdf::Update& update, const std::string& name, Ref signature, const
   return ref;
 }
 
+/// Gives a field that is there its look, when its widget has room for one. The widget is the field itself, or its kid.
+void draw_existing(pdf::Update& update, Object& field, const Draw& draw) {
+  auto look = [&](Object& widget) {
+    auto box = pdf::read_box(update.document(), update.find(widget, "Rect"));
+    if (!box || !(box->width() > 0 && box->height() > 0)) return false;
+    widget.set("AP", pdf::Dictionary{{"N", draw(update, &widget).appearance}});
+    return true;
+  };
+  if (field.has("Rect")) return void(look(field));
+  auto kids = update.find(field, "Kids");
+  for (const Object& kid : kids.elements()) {
+    const auto* ref = kid.as<Ref>();
+    auto widget = ref ? update.get(*ref) : Object();
+    if (ref && look(widget)) return update.replace(*ref, std::move(widget));
+  }
+}
+
 }  // namespace
 
 std::vector<Field> fields(const pdf::Document& document) {
@@ -108,16 +126,17 @@ std::optional<int> certification(const pdf::Document& document) {
   return 2;
 }
 
-Ref put_into_field(pdf::Update& update, std::string_view name, Ref signature, const Widget& widget) {
+Ref put_into_field(pdf::Update& update, std::string_view name, Ref signature, const Draw& draw) {
   auto all = fields(update.document());
   auto found = std::find_if(all.begin(), all.end(), [&](const Field& field) { return field.name == name; });
   if (name.empty() || found == all.end())
-    return new_field(update, name.empty() ? free_name(all) : std::string(name), signature, widget);
+    return new_field(update, name.empty() ? free_name(all) : std::string(name), signature,
+                     draw ? draw(update, nullptr) : Widget{});
   if (!found->value.is_null())
     throw Error{"sign.field", fmt::format("the field '{}' is signed already", name),
                 "name another field, or none to have one made"};
   found->dictionary.set("V", signature);
-  if (!widget.appearance.is_null()) found->dictionary.set("AP", pdf::Dictionary{{"N", widget.appearance}});
+  if (draw) draw_existing(update, found->dictionary, draw);
   update.replace(found->ref, std::move(found->dictionary));
   add_to_form(update, nullptr);
   return found->ref;

@@ -1,6 +1,7 @@
 // Signature fields (ISO 32000-2 section 12.7.5.5) and what signatures before ours allow (12.8.2).
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,17 +27,21 @@ std::vector<Field> fields(const pdf::Document& document);
 /// Nothing when it is not certified.
 std::optional<int> certification(const pdf::Document& document);
 
-/// Where a new field's widget stands.
+/// Where a field is seen, and how it looks.
 struct Widget {
-  std::size_t page = 0;    ///< 0 is the first
-  pdf::Object rectangle;   ///< null: invisible
-  pdf::Object appearance;  ///< reference to the form XObject of its look; null: none
+  std::size_t page = 0;      ///< 0 is the first
+  pdf::Object rectangle{};   ///< null: invisible
+  pdf::Object appearance{};  ///< reference to the form XObject of its look; null: none
 };
 
+/// Draws a signature into the document. `existing` is the widget of a field that is there and has a rectangle, which it
+/// keeps; null where a new one is made, whose place is chosen here.
+using Draw = std::function<Widget(pdf::Update& update, const pdf::Object* existing)>;
+
 /// Puts `signature` into the field `name`, which is made when the document has none of that name, or when `name` is
-/// empty, as "Signature1" or the next that is free. Throws `sign.field` when it is signed already or of another kind.
-/// Returns the field.
-pdf::Ref put_into_field(pdf::Update& update, std::string_view name, pdf::Ref signature, const Widget& widget);
+/// empty, as "Signature1" or the next that is free. It is invisible without `draw`. Throws `sign.field` when it is
+/// signed already or of another kind. Returns the field.
+pdf::Ref put_into_field(pdf::Update& update, std::string_view name, pdf::Ref signature, const Draw& draw = {});
 
 /// A text string of PDF (7.9.2.2) as UTF-8, and UTF-8 as a text string.
 std::string from_text_string(std::string_view bytes);

@@ -117,7 +117,7 @@ Embedded PdfSigner::signature(pdf::Source& source, const Wishes& wishes, Instant
   pdf::Update update(document);
   auto ref = update.reserve();
   if (wishes.certify) add_certification(update, ref);
-  put_into_field(update, wishes.field, ref, {});
+  put_into_field(update, wishes.field, ref, wishes.draw);
   auto make = [&](const std::string& digest) {
     if (!stamped) return signer_.sign({digest});
     return signer_.sign({digest}, [&](std::string_view value) {
@@ -213,7 +213,7 @@ std::string stamp_document(pdf::Source& source, std::string_view password, crypt
     pdf::Document document(source, password);
     pdf::Update update(document);
     auto ref = update.reserve();
-    put_into_field(update, {}, ref, {});
+    put_into_field(update, {}, ref);
     Object dictionary(Dictionary{{"Type", Name{"DocTimeStamp"}},
                                  {"Filter", Name{"Adobe.PPKLite"}},
                                  {"SubFilter", Name{"ETSI.RFC3161"}},

@@ -14,6 +14,7 @@
 #include "pki/key.hpp"
 #include "sign/embed.hpp"
 #include "sign/evidence.hpp"
+#include "sign/field.hpp"
 
 namespace hammy::sign {
 
@@ -32,6 +33,7 @@ struct Wishes {
   std::string name{}, reason{}, location{}, contact{};  ///< entries of the signature's dictionary; empty: left out
   std::optional<int> certify{};  ///< certification that allows 1 nothing, 2 filling in, 3 comments
   std::string password{};        ///< of a document that is encrypted
+  Draw draw{};                   ///< what is seen of it; empty: nothing
 };
 
 /// Whom a signer asks. Both may be missing as far as the level allows.
@@ -48,6 +50,8 @@ class PdfSigner {
   /// the signer.
   PdfSigner(const pki::Key& key, crypto::Hash hash, Level level = Level::b, Level required = Level::b,
             Services services = {});
+
+  const pki::Certificate& certificate() const { return key_.certificate(); }
 
   /// Writes the signed document to `sink`: the bytes of `document`, then updates. `at` is the time that the signature
   /// claims. `restart` is called when all bytes come once more. Returns the level that was reached; why it is not the

@@ -13,6 +13,9 @@ is "three documents are signed" "$? $(ls signed | wc -l)" "0 3"
 hammy-sign verify --trust ca.pem signed/*.pdf > out
 is "and all are valid" "$? $(grep -c '^signed/.*: valid$' out)" "0 3"
 
+hammy-sign in/*.pdf --out-dir seen --key acme.p12 --pass-file acme.pass --appearance plain --page first --position top-right
+is "signatures may be seen" "$? $(pdftotext -l 1 seen/договор.pdf - | grep -c '^ACME$')" "0 1"
+
 echo broken > in/törött.pdf
 hammy-sign in/*.pdf --out-dir again --key acme.p12 --pass-file acme.pass -j 2 2> err
 is "a broken one fails alone, and leaves nothing behind" "$? $(ls -A again | wc -l) $(grep -c 'in/törött.pdf: ' err)" "65 3 1"
