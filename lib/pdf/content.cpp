@@ -34,6 +34,8 @@ class Words {
     return {};
   }
   std::size_t at() const { return at_; }
+  /// What closes the string or image that the content ends in.
+  const std::string& open() const { return open_; }
 
   /// Behind ID: over the data of an inline image (8.9.7). Data may have an EI too, but hardly one with text behind it.
   void skip_image() {
@@ -47,6 +49,7 @@ class Words {
       return;
     }
     at_ = content_.size();
+    open_ = "\nEI";
   }
 
  private:
@@ -55,9 +58,14 @@ class Words {
     while (at_ < content_.size() && is_regular(content_[at_])) ++at_;
     return content_.substr(begin, at_ - begin);
   }
-  void skip_behind(char c) { at_ = std::min(content_.find(c, at_), content_.size() - 1) + 1; }
+  void skip_behind(char c) {
+    auto end = content_.find(c, at_);
+    if (end == std::string_view::npos) open_ = c;
+    at_ = end == std::string_view::npos ? content_.size() : end + 1;
+  }
   void skip_string() {
-    for (std::size_t open = 1; at_ < content_.size() && open > 0; ++at_) {
+    std::size_t open = 1;
+    for (; at_ < content_.size() && open > 0; ++at_) {
       if (content_[at_] == '\\')
         ++at_;
       else if (content_[at_] == '(')
@@ -66,16 +74,19 @@ class Words {
         --open;
     }
     at_ = std::min(at_, content_.size());
+    if (open > 0) open_.assign(open, ')');
   }
 
   std::string_view content_;
   std::size_t at_ = 0;
+  std::string open_;
 };
 
 }  // namespace
 
 std::string Ending::closing() const {
-  std::string out;
+  std::string out(cut_off);
+  if (!out.empty()) out += '\n';
   if (in_text) out += "ET\n";
   for (std::size_t i = 0; i < marked; ++i) out += "EMC\n";
   for (std::size_t i = 0; i < saved; ++i) out += "Q\n";
@@ -103,6 +114,7 @@ Ending ending_of(std::string_view content) {
       words.skip_image();
     }
   }
+  end.cut_off = words.open();
   return end;
 }
 

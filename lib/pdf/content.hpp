@@ -18,7 +18,9 @@ struct Ending {
   bool in_text = false;              ///< BT without ET
   std::vector<std::size_t> stray{};  ///< where a Q stands that brings back nothing, which readers pass over
 
-  /// The operators that close what is open.
+  std::string cut_off{};  ///< what ends the string or the inline image that it breaks off in
+
+  /// What closes all that is open, on a line of its own.
   std::string closing() const;
 };
 

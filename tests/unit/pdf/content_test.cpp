@@ -22,15 +22,15 @@ TEST(Content, WhatIsOpenIsClosed) {
 TEST(Content, LettersThatAreNoOperators) {
   EXPECT_EQ(closing("(q (q) \\( q) Tj /q gs % q q\n<<  /A (q) >> [(q) 3 (Q)] TJ <71> Tj"), "");
   EXPECT_EQ(closing("qq Q1 q"), "Q\n");
-  EXPECT_EQ(closing("(never closed q q"), "");
+  EXPECT_EQ(closing("q (never (closed q q"), "))\nQ\n");
   EXPECT_EQ(closing("<< q"), "Q\n");
-  EXPECT_EQ(closing("<71 q"), "");
-  EXPECT_EQ(closing("(\\"), "");
+  EXPECT_EQ(closing("<71 q"), ">\n");
+  EXPECT_EQ(closing("(\\"), ")\n");
 }
 
 TEST(Content, InlineImages) {
   EXPECT_EQ(closing(std::string("q BI /W 1 ID \xFF q EI\x80 q \n EI Q")), "");
-  EXPECT_EQ(closing("q BI ID q q q"), "Q\n");
+  EXPECT_EQ(closing("q BI ID q q q"), "\nEI\nQ\n");
 }
 
 TEST(Content, StrayOperatorsHaveTheirPlace) {
