@@ -5,11 +5,13 @@
 
 #include <string>
 
+#include "archive/archive.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/table.hpp"
 #include "base/text.hpp"
 #include "hammy-template/common.hpp"
+#include "render/from_mail.hpp"
 #include "render/from_message.hpp"
 #include "render/gallery.hpp"
 
@@ -23,7 +25,8 @@ struct New {
   void declare(cli::Flags& flags) {
     flags.operand("NAME", name, "the template to make", false);
     flags.add("--from", starter, "STARTER", "the starter to copy; else the one called NAME");
-    flags.add("--from-message", message, "FILE", "make it of this message's record instead; - for standard input");
+    flags.add("--from-message", message, "ID|FILE",
+              "make it of a message in the archive, of a record, or of a mail (.eml) instead; - for standard input");
     flags.add("--list", list, "print the starters that there are");
     flags.add("--templates", templates, "DIR", "where templates are worked on, instead of [templates] directory");
     flags.example("hammy-template new monthly --from invoice --templates templates");
@@ -50,17 +53,28 @@ struct New {
 
  private:
   versions::Files from_message(cli::Context& context) const {
+    auto made =
+        message == "-" || std::filesystem::exists(message)
+            ? from_file(context)
+            : render::from_message(
+                  archive::Archive(context.config).get({scope::OrgId(context.org), context.config}, message), name);
+    for (const auto& text : made.ambiguous)
+      context.print(fmt::format("'{}' may be several values and stays as it is\n", text::clip(text, 80)));
+    for (const auto& value : made.not_found) context.print(fmt::format("{} stands in no text as it is\n", value));
+    for (const auto& file : made.left) context.print(fmt::format("{} is not taken over\n", text::printable(file)));
+    return std::move(made.files);
+  }
+
+  render::FromMessage from_file(cli::Context& context) const {
     constexpr std::size_t max_bytes = std::size_t{64} << 20;
-    auto line = read_file(message == "-" ? "/dev/stdin" : message, max_bytes);
-    auto record = record::Record::parse(text::trim(line));
+    auto bytes = read_file(message == "-" ? "/dev/stdin" : message, max_bytes);
+    auto line = text::trim(bytes);
+    if (!line.starts_with('{')) return render::from_mail(bytes, name);
+    auto record = record::Record::parse(line);
     if (record.org() != context.org)
       throw Error{"org.mismatch", fmt::format("the message belongs to the organisation '{}'", record.org()),
                   fmt::format("make its template with --org {}", record.org())};
-    auto [files, ambiguous, not_found] = render::from_message(record, name);
-    for (const auto& text : ambiguous)
-      context.print(fmt::format("'{}' may be several values and stays as it is\n", text::clip(text, 80)));
-    for (const auto& value : not_found) context.print(fmt::format("{} stands in no text as it is\n", value));
-    return std::move(files);
+    return render::from_message(record, name);
   }
 
   static void print_gallery(cli::Context& context) {

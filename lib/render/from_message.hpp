@@ -13,6 +13,7 @@ struct FromMessage {
   versions::Files files;               ///< of the new template, by their paths below a directory of templates
   std::vector<std::string> ambiguous;  ///< texts that are left since several values are written so
   std::vector<std::string> not_found;  ///< values of the data that stand in none of the texts, by their names
+  std::vector<std::string> left;       ///< files of a mail that the template does not have
 };
 
 /// The files of a template `name` that makes what `message` says: subject, html, text, sms, chat, voice and fax. Where
