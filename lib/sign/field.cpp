@@ -112,6 +112,16 @@ std::vector<Field> fields(const pdf::Document& document) {
   return out;
 }
 
+bool only_timestamps_since(const pdf::Document& before, const pdf::Document& now) {
+  auto earlier = fields(before), all = fields(now);
+  return std::all_of(all.begin(), all.end(), [&](const Field& field) {
+    bool there = std::any_of(earlier.begin(), earlier.end(), [&](const Field& other) {
+      return other.name == field.name && other.value.is_null() == field.value.is_null();
+    });
+    return there || now.find(field.value, "SubFilter").is_name("ETSI.RFC3161");
+  });
+}
+
 std::optional<int> certification(const pdf::Document& document) {
   auto permissions = document.find(document.get(document.catalog()), "Perms");
   auto signature = document.find(permissions, "DocMDP");

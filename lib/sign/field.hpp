@@ -23,6 +23,10 @@ struct Field {
 /// All signature fields, in the order of the form.
 std::vector<Field> fields(const pdf::Document& document);
 
+/// Whether all that was signed since is timestamps of the document as a whole. They are no changes to a certification,
+/// whatever it allows (12.8.2.2.2).
+bool only_timestamps_since(const pdf::Document& before, const pdf::Document& now);
+
 /// What a certification of the document allows (12.8.2.2): 1 no changes, 2 filling in and signing, 3 comments too.
 /// Nothing when it is not certified.
 std::optional<int> certification(const pdf::Document& document);

@@ -267,9 +267,12 @@ class Verifier {
 
   void check_changes(Verdict& verdict) {
     if (verdict.covers_all || verdict.covers == 0 || verdict.covers > source_.size()) return;
+    bool signed_further = false;
     try {
       pdf::PartSource part(source_, verdict.covers);
-      verdict.changes = changes(Document(part, password_), document_);
+      Document before(part, password_);
+      verdict.changes = changes(before, document_);
+      signed_further = verdict.changes.contains(Change::signatures) && !only_timestamps_since(before, document_);
     } catch (const Error& error) {
       verdict.not_checked.push_back("what was changed after it: " + error.message());
       return;
@@ -277,7 +280,7 @@ class Verifier {
     if (verdict.changes.contains(Change::content))
       verdict.problems.emplace_back("the document was changed after it in what it says or does");
     if (!verdict.certified) return;
-    bool filled = verdict.changes.contains(Change::form) || verdict.changes.contains(Change::signatures);
+    bool filled = verdict.changes.contains(Change::form) || signed_further;
     bool commented = verdict.changes.contains(Change::comments);
     if ((*verdict.certified == 1 && filled) || (*verdict.certified < 3 && commented))
       verdict.problems.emplace_back("the document was changed after it in a way that the certification does not allow");

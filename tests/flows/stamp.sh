@@ -44,4 +44,14 @@ hammy-stamp in/umowa.txt --out-dir again --tsa second --trust "$ROOT/tests/cases
 is "one that leads to no root is refused" "$? $(grep -c 'is not trusted' err)" "65 1"
 hammy-stamp in/umowa.txt --out-dir again --tsa second --policy 1.2.3.4.9 2> err
 is "a policy that it does not have is its refusal" "$? $(grep -c '(unacceptedPolicy)' err)" "65 1"
+
+openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out ca.pem -days 30 -subj /CN=ACME 2> /dev/null
+cat ca.pem >> key.pem
+hammy-sign in/договор.pdf --out-dir closed --key key.pem --certify none
+hammy-stamp closed/*.pdf --in-place --tsa second
+is "a certification that allows nothing allows a timestamp" \
+  "$? $(hammy-sign verify --json --trust ca.pem --trust-timestamps tsa-root.pem closed/договор.pdf | jq -r '[.result, .signatures[].kind] | join(" ")')" \
+  "0 valid certification timestamp"
+hammy-stamp closed/*.pdf --in-place --tsa second
+is "and another" "$(hammy-stamp verify --json --trust tsa-root.pem closed/договор.pdf | jq -r '"\(.result) \(.timestamps | length)"')" "valid 2"
 finish
