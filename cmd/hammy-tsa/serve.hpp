@@ -85,6 +85,8 @@ struct Serve {
       log::info(said);
     if (auto problem = clock.problem(); !problem.empty())
       log::warning(fmt::format("{}; no timestamps until it is sound", problem));
+    if (auto end = signer->certificate().not_after(); end - context.clock.now() < std::chrono::hours(30 * 24))
+      log::warning(fmt::format("the authority's certificate is valid until {} alone", format_for_people(end)));
     notify_supervisor(fmt::format("READY=1\nSTATUS={}", said));
     wait(context);
     notify_supervisor("STOPPING=1");

@@ -59,6 +59,7 @@ std::string to_document(std::string_view month, const std::vector<Bill>& bills, 
                         const std::string& locale) {
   std::string out(head);
   for (const auto& bill : bills) {
+    if (bill.granted == 0) continue;  // to whom all was refused
     auto whom = !bill.title.empty() ? bill.title : bill.account.empty() ? "without account" : bill.account;
     out += paragraph(fmt::format("Timestamps {}{}", month, so_far ? " so far" : ""), "Bill");
     if (!issuer.empty()) out += paragraph(issuer);

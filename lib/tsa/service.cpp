@@ -77,18 +77,25 @@ class Worker {
                   query.policy.empty() ? desk_.practice.policy : query.policy,
                   std::string(crypto::name_of(query.hash)),
                   text::hex(query.digest)};
+      auto number = entry.serial;
       if (!desk_.books.enter(std::move(entry))) return http::say(429, "the quota of this month is used up");
+      log::info(fmt::format("{}: granted {}", who(request, account), number));
     } catch (const pki::Refused& refused) {
-      out.body = refuse(refused, account);
+      out.body = refuse(refused, request, account);
     } catch (const Error& error) {
       log::error(error.message());
-      out.body = refuse({pki::Refusal::system_failure, "the authority has a failure of its own"}, account);
+      out.body = refuse({pki::Refusal::system_failure, "the authority has a failure of its own"}, request, account);
     }
     return out;
   }
 
-  std::string refuse(const pki::Refused& refused, const Account& account) {
+  static std::string who(const http::Request& request, const Account& account) {
+    return account.name.empty() ? request.peer : fmt::format("{} at {}", account.name, request.peer);
+  }
+
+  std::string refuse(const pki::Refused& refused, const http::Request& request, const Account& account) {
     desk_.books.refuse(account.name, desk_.clock.wall());
+    log::info(fmt::format("{}: refused, {}: {}", who(request, account), to_string(refused.why), refused.words));
     return pki::answer_of(refused);
   }
 

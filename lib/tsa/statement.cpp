@@ -64,6 +64,7 @@ std::vector<Bill> bills(sql::Database& database, const scope::Scope& scope, std:
 std::string to_csv(std::string_view month, const std::vector<Bill>& bills) {
   std::string out("month,account,title,timestamps,price,amount,currency\r\n");
   for (const auto& bill : bills) {
+    if (bill.granted == 0) continue;  // to whom all was refused
     auto head = fmt::format("{},{},{}", month, csv_field(bill.account), csv_field(bill.title));
     if (bill.charges.empty()) out += fmt::format("{},{},,,{}\r\n", head, bill.granted, bill.currency);
     for (const auto& charge : bill.charges)

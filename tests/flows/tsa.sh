@@ -45,8 +45,7 @@ for round in $(seq $rounds); do
   wait "$server" 2> /dev/null
   wait "$stamping"
 done
-find killed -name '*.tsr' > given
-while read -r file; do hammy-stamp verify --json "$file" | jq -r .timestamps[0].number; done < given > numbers
+find killed -name '*.tsr' -exec hammy-stamp verify --json {} + | jq -r .timestamps[0].number > numbers
 hammy-tsa audit --demo | jq -r 'select(.action == "tsa.grant") | .subject' > logged
 is "killed $rounds times: no number comes twice" "$(sort logged numbers | uniq -d | wc -l) $(sort logged | uniq -d | wc -l) $(sort numbers | uniq -d | wc -l)" \
   "$(wc -l < numbers) 0 0"
@@ -58,6 +57,21 @@ is "one entry of it can be looked up" "$(hammy-tsa audit --demo --serial "$first
 sqlite3 "$HAMMY_HOME/tsa-demo/tsa.db" "UPDATE ledger_entry SET detail = '{}' WHERE number = 2"
 hammy-tsa audit --demo --check 2> err
 is "an entry that was changed shows" "$? $(grep -c 'entry 2 does not follow' err)" "65 1"
+
+# Two servers on one database.
+serve --demo
+other_port=$port other=$server
+port=$(free_port)
+serve --demo --digits 6
+hammy-stamp in/* --out-dir two1 --tsa "$url" -j 2 &
+stamping=$!
+hammy-stamp in/* --out-dir two2 --tsa "http://127.0.0.1:$port/" -j 2
+wait $stamping
+find two1 two2 -name '*.tsr' -exec hammy-stamp verify --json {} + | jq -r .timestamps[0].number > numbers
+is "two servers on one database give different numbers" "$(wc -l < numbers) $(sort -u numbers | wc -l)" "80 80"
+end
+port=$other_port server=$other
+end
 
 # A clock that goes back, in a simulation.
 echo 2026-11-22T08:00:00Z > clock
@@ -89,6 +103,17 @@ hammy init > /dev/null
 secret=$(hammy-tsa account add acme --title 'ACME Kft.' --quota 10000 --price 1:25,1001:20.5 --currency HUF)
 small=$(hammy-tsa account add pieni --title 'Pieni & Pojat Oy' --quota 3)
 is "secrets are long, and of letters that nobody quotes" "$(grep -cE '^[A-Za-z0-9_-]{43}$' <<< "$secret"$'\n'"$small")" 2
+serve --key tsa.key --open --verbose
+# Whether the kernel says so here (STA_UNSYNC), or that the clock may be off by more than a second.
+unsound=$(/usr/bin/python3 -c '
+import ctypes
+kernel = (ctypes.c_long * 32)()
+state = ctypes.CDLL(None).adjtimex(ctypes.byref(kernel))
+print(int(state == 5 or kernel[3] > 1000000))')
+hammy-stamp in/1 --out-dir kernel --tsa "$url" 2> err
+is "the kernel is asked about the clock" "$? $(grep -cE '127.0.0.1: (granted|refused, timeNotAvailable)' server.log)" \
+  "$([ "$unsound" = 1 ] && echo 75 || echo 0) 1"
+end
 serve --key tsa.key --trust-clock
 printf '[tsa.basic]\nurl = "%s"\nuser = "acme"\npassword_env = "SECRET"\n[tsa.bearer]\nurl = "%s"\ntoken_env = "SMALL"\n' "$url" "$url" > hammy.toml
 export SECRET=$secret SMALL=$small
