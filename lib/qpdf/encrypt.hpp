@@ -8,7 +8,8 @@
 
 namespace hammy::qpdf {
 
-/// What a reader may do with the document. Readers are asked to keep to it, and the encryption does not make them;
+/// What a reader may do with the document; unless said, it is locked: to be read, printed and copied from, and no more.
+/// Readers are asked to keep to it, and the encryption does not make them;
 /// reading aloud is allowed always.
 struct Permissions {
   bool print = true;

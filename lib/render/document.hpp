@@ -17,7 +17,7 @@ struct DocumentJob {
   std::string missing = "error";
   std::string org;
   bool pdfa = false;    ///< a PDF becomes PDF/A-2b
-  bool locked = false;  ///< a PDF is locked, see qpdf::lock()
+  bool locked = false;  ///< a PDF is locked, see MadeDocument
 };
 
 /// Fills the document and writes it. Throws what Body, mustache::render() and Printer::print() do.

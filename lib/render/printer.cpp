@@ -1,6 +1,6 @@
 #include "render/printer.hpp"
 
-#include "qpdf/lock.hpp"
+#include "qpdf/encrypt.hpp"
 
 namespace hammy::render {
 
@@ -19,7 +19,7 @@ office::Form form_for(std::string_view extension, std::string_view word) {
 std::string Printer::print(const MadeDocument& document) {
   if (office::extension_of(document.form) == document.extension) return document.bytes;
   auto printed = office_.convert(document.bytes, document.extension, document.form);
-  return document.locked ? qpdf::lock(printed) : printed;
+  return document.locked ? qpdf::encrypt(printed, {}, {}) : printed;
 }
 
 }  // namespace hammy::render

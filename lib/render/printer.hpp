@@ -13,7 +13,7 @@ struct MadeDocument {
   std::string name;       ///< of the file that its reader gets
   std::string extension;  ///< of the template that it was made from: "docx"
   office::Form form;      ///< what its reader gets
-  bool locked = false;    ///< see qpdf::lock()
+  bool locked = false;    ///< a PDF opens without a password, and cannot be changed unseen
   std::string bytes;      ///< in the template's own form
 };
 
@@ -26,7 +26,7 @@ class Printer {
  public:
   explicit Printer(const config::Config& config) : office_(office::read_settings(config)) {}
 
-  /// The bytes of the file. Throws what office::Converter::convert() and qpdf::lock() do.
+  /// The bytes of the file. Throws what office::Converter::convert() and qpdf::encrypt() do.
   std::string print(const MadeDocument& document);
 
  private:

@@ -83,7 +83,7 @@ sign "$WORK/damaged"/*.pdf --out-dir "$WORK/repaired" --key "$pki/rsa.p12" 2> "$
 is "damaged documents are repaired, and it is said" "$? $(grep -c 'was damaged' "$WORK/err")" "0 3"
 head -c 700 "$page" > "$WORK/cut.pdf"
 sign "$WORK/cut.pdf" --out-dir "$WORK/repaired" --key "$pki/rsa.p12" 2> "$WORK/err"
-is "or refused" "$? $(grep -c 'past repair' "$WORK/err") $(ls "$WORK/repaired" | wc -l)" "65 1 3"
+is "or refused" "$? $(grep -c 'cannot be read' "$WORK/err") $(ls "$WORK/repaired" | wc -l)" "65 1 3"
 for file in "$WORK/repaired"/*.pdf; do
   qpdf --check "$file" > "$WORK/check" 2>&1
   echo "$? $(valid "$file") $(pdftotext "$file" - | grep -c statement)"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "qpdf/repair.hpp"
 
 namespace hammy::qpdf {
 namespace {
@@ -23,6 +24,13 @@ std::string code_of(Call call) {
     return error.code();
   }
   return "";
+}
+
+TEST(Repair, FindsObjectsWithoutATable) {
+  EXPECT_NE(repair(page(), {}).find("startxref"), std::string::npos);
+  EXPECT_EQ(code_of([] { repair("no PDF at all", {}); }), "pdf.syntax");
+  EXPECT_EQ(code_of([] { repair(encrypt(page(), "secret", {}), "another"); }), "pdf.password");
+  EXPECT_NE(repair(encrypt(page(), "secret", {}), "secret").find("/AESV3"), std::string::npos);
 }
 
 // That documents open by their passwords is judged by three readers in tests/peers/encrypt.sh.
