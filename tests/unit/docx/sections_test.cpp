@@ -89,14 +89,11 @@ std::string refusal(const std::string& body) {
 }
 
 TEST(DocxSections, AllErrorsAreNamedAtOnce) {
-  EXPECT_EQ(refusal(p("Dear {{name") + p("{{#a}}x") + p("{{x | nofilter}}") + p("{{/b}} y")),
+  auto errors = refusal(p("Dear {{name") + p("{{#a}}x") + p("{{x | nofilter}}") + p("{{/b}} y"));
+  EXPECT_EQ(errors.substr(0, errors.find(" (the filters are ")),
             "t.docx, in 'Dear {{name': a tag is opened by '{{' and never closed by '}}'; in '{{/b}} y': '{{/b}}' does "
-            "not close "
-            "'{{#a}}'; in '{{#a}}x': '{{#a}}' is never closed; in '{{x | nofilter}}': there is no filter 'nofilter' "
-            "(the filters are "
-            "capitalize, count, date, datetime, default, first, join, json, last, lower, lpad, money, nl2br, number, "
-            "pad, percent, "
-            "plural, qr, size, time, trim, truncate, upper, url)");
+            "not close '{{#a}}'; in '{{#a}}x': '{{#a}}' is never closed; in '{{x | nofilter}}': there is no filter "
+            "'nofilter'");
   EXPECT_EQ(refusal(p("{{#a}}") + tbl(tr({"{{/a}}"}))),
             "t.docx, in '{{#a}}': '{{#a}}' and '{{/a}}' do not stand in the same text, row or table");
   EXPECT_EQ(refusal(p("{{#a}}") + p("x{{/a}} y {{#b}}") + p("{{/b}}")),
