@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,9 +41,28 @@ std::vector<char*> environment_for_children() {
   return environment;
 }
 
+/// False when the system does not let it.
+bool keep_to(int resource, rlim_t most) {
+  rlimit limit{most, most};
+  return ::setrlimit(static_cast<__rlimit_resource>(resource), &limit) == 0;
+}
+
+/// In the new process, like all it does.
+bool keep_to(const ChildLimits& limits) {
+  bool kept = limits.memory_bytes == 0 || keep_to(RLIMIT_AS, limits.memory_bytes);
+  // One second more, in which what ends it is SIGXCPU, which says why.
+  if (limits.cpu_seconds > 0) {
+    rlimit limit{limits.cpu_seconds, limits.cpu_seconds + 1};
+    kept = ::setrlimit(RLIMIT_CPU, &limit) == 0 && kept;
+  }
+  if (!limits.writes_files) kept = keep_to(RLIMIT_FSIZE, 0) && keep_to(RLIMIT_CORE, 0) && kept;
+  return kept;
+}
+
 /// In the new process, where nothing but system calls is safe. Tells `report` why it cannot go on.
 [[noreturn]] void become_child(const Pipe& in, const Pipe& out, const Pipe& errors, const Pipe& report, pid_t parent,
-                               const char* program, char* const* arguments, char* const* environment) {
+                               const ChildLimits& limits, const char* program, char* const* arguments,
+                               char* const* environment) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(0);
@@ -50,7 +70,8 @@ std::vector<char*> environment_for_children() {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  if (::dup2(in.read.get(), 0) >= 0 && ::dup2(out.write.get(), 1) >= 0 && ::dup2(errors.write.get(), 2) >= 0)
+  if (::dup2(in.read.get(), 0) >= 0 && ::dup2(out.write.get(), 1) >= 0 && ::dup2(errors.write.get(), 2) >= 0 &&
+      keep_to(limits))
     ::execve(program, arguments, environment);
   int why = errno;
   [[maybe_unused]] auto ignored = ::write(report.write.get(), &why, sizeof why);
@@ -59,7 +80,7 @@ std::vector<char*> environment_for_children() {
 
 }  // namespace
 
-Child::Child(const std::vector<std::string>& command, Words words) : words_(words) {
+Child::Child(const std::vector<std::string>& command, Words words, const ChildLimits& limits) : words_(words) {
   auto refuse = [&](std::string_view why) {
     return Error{"system.command", fmt::format("cannot run '{}': {}", command.empty() ? "" : command.front(), why),
                  "check how the command is written; its program must be on PATH, or named with its folder"}
@@ -80,7 +101,8 @@ Child::Child(const std::vector<std::string>& command, Words words) : words_(word
   auto parent = ::getpid();
   pid_ = ::fork();
   if (pid_ < 0) throw refuse(std::strerror(errno));
-  if (pid_ == 0) become_child(in, out, errors, report, parent, program->c_str(), arguments.data(), environment.data());
+  if (pid_ == 0)
+    become_child(in, out, errors, report, parent, limits, program->c_str(), arguments.data(), environment.data());
   report.write.reset();
   int why = 0;
   if (::read(report.read.get(), &why, sizeof why) == static_cast<ssize_t>(sizeof why)) {

@@ -13,6 +13,13 @@
 
 namespace hammy {
 
+/// What a child may use; 0: as much as there is.
+struct ChildLimits {
+  std::uint64_t memory_bytes = 0;  ///< address space
+  unsigned cpu_seconds = 0;        ///< of the processor
+  bool writes_files = true;
+};
+
 class Child {
  public:
   /// What becomes of its messages: they go on to our standard error too, or are remembered alone.
@@ -20,7 +27,7 @@ class Child {
 
   /// Starts `command` (the program first, found beside us or on PATH) in a process group of its own, so that a Ctrl-C
   /// at the terminal is ours to pass on; it is told to end when we die. Throws `system.command`.
-  explicit Child(const std::vector<std::string>& command, Words words = Words::pass_on);
+  explicit Child(const std::vector<std::string>& command, Words words = Words::pass_on, const ChildLimits& limits = {});
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   /// Kills it if it still runs.

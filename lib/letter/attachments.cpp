@@ -106,6 +106,24 @@ std::vector<mime::Attachment> read_attachments(const record::Record& record, con
   return attachments;
 }
 
+std::size_t visit_attachments(const record::Record& record, const scope::Scope& scope, const blob::Store& blobs,
+                              const std::function<bool(const mime::Attachment&)>& wanted,
+                              const std::function<void(mime::Attachment&)>& look) {
+  if (!record.has("attachments")) return 0;
+  auto list = record.value("attachments");
+  if (!list.has_value()) return 0;
+  if (!list.is(Kind::array)) throw Error{"letter.field", "'attachments' must be an array"};
+  auto limit = max_attachment_bytes(scope);
+  std::size_t count = 0;
+  for (auto element : list) {
+    if (!wanted(head_of(element))) continue;
+    auto attachment = read_attachment(element, scope, blobs, static_cast<std::uintmax_t>(limit), limit);
+    look(attachment);
+    ++count;
+  }
+  return count;
+}
+
 std::size_t change_attachments(record::Record& record, const scope::Scope& scope, blob::Store& blobs,
                                const std::function<bool(const mime::Attachment&)>& wanted,
                                const std::function<void(mime::Attachment&)>& change) {

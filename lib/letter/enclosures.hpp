@@ -33,6 +33,9 @@ class Enclosures {
   std::size_t add(record::Record& record, std::string_view type,
                   const std::function<std::optional<std::string>(const mime::Attachment&)>& name,
                   const std::function<std::string(const std::string& content)>& make);
+  /// visit_attachments() with them.
+  std::size_t visit(const record::Record& record, const std::function<bool(const mime::Attachment&)>& wanted,
+                    const std::function<void(mime::Attachment&)>& look);
   /// Has everything on the disk that was changed so far.
   void confirm();
 
@@ -43,6 +46,7 @@ class Enclosures {
     blob::Store blobs;
   };
   Organisation& own(const record::Record& record);
+  Organisation& organisation(std::string_view org);
   const config::Config& config_;
   std::map<std::string, std::unique_ptr<Organisation>> organisations_;
 };

@@ -50,6 +50,12 @@ std::int64_t max_attachment_bytes(const scope::Scope& scope);
 std::vector<mime::Attachment> read_attachments(const record::Record& record, const scope::Scope& scope,
                                                const blob::Store& blobs, std::optional<std::int64_t> limit_bytes = {});
 
+/// Shows those of the record's attachments whose name and type `wanted` takes to `look`, which may keep what it moves
+/// out of them. Returns how many there were. Throws as read_attachments() does.
+std::size_t visit_attachments(const record::Record& record, const scope::Scope& scope, const blob::Store& blobs,
+                              const std::function<bool(const mime::Attachment&)>& wanted,
+                              const std::function<void(mime::Attachment&)>& look);
+
 /// Replaces those of the record's attachments whose name and type `wanted` takes by what `change` makes of them: its
 /// content, and its name and type where it sets them. The content becomes a blob, which is confirmed by
 /// blob::Store::durable(). Returns how many there were. Throws as read_attachments() does, and what `change` throws;

@@ -22,10 +22,10 @@ Error setting_error(std::string code, std::string message, std::string hint) {
 namespace {
 
 const std::set<std::string, std::less<>> known_settings{
-    "annex",         "attach",   "attachments", "bounce",     "channels",  "css",       "currency",  "delimiters",
-    "description",   "document", "documents",   "fetch",      "frame",     "from",      "from_name", "group",
-    "keep",          "locale",   "locked",      "max_output", "missing",   "password",  "plan",      "priority",
-    "reply_channel", "reply_to", "retention",   "retry",      "time_zone", "variables", "via"};
+    "annex",      "attach",        "attachments", "bounce",    "channels",   "check",     "css",       "currency",
+    "delimiters", "description",   "document",    "documents", "fetch",      "frame",     "from",      "from_name",
+    "group",      "keep",          "locale",      "locked",    "max_output", "missing",   "password",  "plan",
+    "priority",   "reply_channel", "reply_to",    "retention", "retry",      "time_zone", "variables", "via"};
 
 /// One setting after the other through template.toml, group, organisation and hammy.toml.
 class Cascade {
@@ -231,6 +231,8 @@ TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::strin
   cascade.integer("attach.zip_from", policy.packing.from);
   cascade.text("attach.zip_name", policy.packing.name);
   cascade.boolean("attach.zip_encrypted", policy.packing.encrypted);
+  cascade.text("check.rules", policy.check);
+  policy.check_of_template = own.has("check.rules");
   return policy;
 }
 

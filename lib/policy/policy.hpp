@@ -100,6 +100,8 @@ struct TemplatePolicy {
   std::vector<std::string> attachments;  ///< that go with every message: files of the template's folder, or addresses
   std::vector<Annex> annexes;            ///< those of the template after those for its group, organisation and all
   Packing packing;
+  std::string check;               ///< the file of rules that messages must keep to, see hammy-check(1)
+  bool check_of_template = false;  ///< said in template.toml: it lies in the template's folder
 
   std::optional<std::chrono::seconds> fetch_every,
       fetch_for;  ///< how long attachments are waited for, see hammy-fetch(1)

@@ -99,6 +99,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const TemplatePolic
   lines.add("attach.zip_from", policy.packing.from);
   lines.add("attach.zip_name", policy.packing.name);
   lines.yes("attach.zip_encrypted", policy.packing.encrypted);
+  lines.add("check.rules", policy.check);
   return lines.take();
 }
 

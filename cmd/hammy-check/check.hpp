@@ -1,0 +1,105 @@
+// hammy-check: messages, or PDF files.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "check/checker.hpp"
+#include "check/judge.hpp"
+#include "cli/program.hpp"
+#include "policy/policy.hpp"
+#include "render/press.hpp"
+#include "render/sample.hpp"
+#include "render/source.hpp"
+
+namespace hammy::check_program {
+
+inline Error usage(std::string message, std::string hint) {
+  return Error{"usage", std::move(message), std::move(hint)}.as(Failure::technical).exits(Exit::usage);
+}
+
+struct Check {
+  std::string rules, templates, data;
+  std::vector<std::string> files;
+  bool draft = false, json = false;
+
+  void declare(cli::Flags& flags) {
+    flags.operands("FILE", files, "PDF files, instead of the attachments of records");
+    flags.add("--rules", rules, "RULES", "the rules, besides those that templates carry");
+    flags.add("--templates", templates, "DIR", "take the templates' rules as they lie here, not the active ones");
+    flags.add("--draft", draft, "take the templates' rules as they lie in [templates] directory");
+    flags.add("--data", data, "JSON", "the record, or its data, that the files are of");
+    flags.add("--json", json, "of files: print one JSON object for each");
+    flags.example("hammy-render contract < customers.jsonl | hammy-check --rules contract.rules.toml | hammy-send");
+    flags.example("hammy-check --rules invoice.rules.toml --data anna.json invoice.pdf");
+  }
+
+  cli::Step start(cli::Context& context) {
+    if (!files.empty()) {
+      on_files(context);
+      return {};
+    }
+    if (!data.empty()) throw usage("--data goes with files", "name them");
+    if (templates.empty() && draft) templates = render::drafts(context.config);
+    auto own = rules.empty() ? nullptr : std::make_unique<check::Rules>(check::rules_of(rules));
+    check::Checker::Templates source_of;
+    if (rules.empty() || !templates.empty()) {
+      render::Overrides nothing;
+      nothing.document = "none";
+      auto source = std::make_shared<render::Source>(context.config, templates, nothing);
+      source_of = [source](const cli::Record& record) {
+        return record.text("template").empty() ? nullptr : &source->of(record);
+      };
+    }
+    auto checker = std::make_shared<check::Checker>(context.config, std::move(own), source_of);
+    checker->open();
+    return [checker, &context](cli::Record& record, cli::Extras&) {
+      checker->check(record, context.clock.now(), context.program);
+    };
+  }
+
+ private:
+  void on_files(cli::Context& context) const {
+    if (rules.empty()) throw usage("no rules are named", "add --rules RULES; hammy-check learn makes some of a sample");
+    auto all = check::rules_of(rules);
+    auto record = data.empty() ? cli::Record() : render::read_sample(data);
+    scope::Scope scope{scope::OrgId(context.org), context.config};
+    auto settings = render::settings_for(policy::load(scope, "", "[template]"), record);
+    settings.missing = mustache::Missing::error;
+    std::size_t failed = 0;
+    for (const auto& file : files) {
+      check::Findings findings;
+      try {
+        pdf::FileSource source(file);
+        std::vector<check::Candidate> one{{std::filesystem::path(file).filename().string(), &source}};
+        check::judge(all, record, settings, one, findings);
+      } catch (const Error& error) {
+        if (error.failure() == Failure::technical && error.code() != "system.io") throw;
+        findings.push_back({error.code(), "", error.message()});
+      }
+      if (!findings.empty()) ++failed;
+      context.print(json ? as_json(file, findings) : for_people(file, findings));
+    }
+    if (failed > 0) throw Error{"files.failed", fmt::format("{} of {} files failed", failed, files.size())};
+  }
+
+  static std::string for_people(const std::string& file, const check::Findings& findings) {
+    auto out = fmt::format("{}: {}\n", file, findings.empty() ? "passed" : "failed");
+    for (const auto& finding : findings) out += fmt::format("  {}\n", to_text(finding));
+    return out;
+  }
+  static std::string as_json(const std::string& file, const check::Findings& findings) {
+    nlohmann::ordered_json out{{"file", file}, {"result", findings.empty() ? "passed" : "failed"}};
+    for (const auto& [code, rule, what] : findings)
+      out["findings"].push_back({{"code", code}, {"rule", rule}, {"message", what}});
+    return out.dump() + "\n";
+  }
+};
+
+}  // namespace hammy::check_program
