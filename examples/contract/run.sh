@@ -14,6 +14,7 @@ hammy init > "$place/init.log" || exit
 
 hammy-render contract --templates templates < contracts.jsonl |
   hammy-sign --key "$place/key.pem" --certificate "$place/certificate.pem" --certify fill |
+  hammy-check --templates templates |
   hammy-attach --templates templates |
   hammy-send --via "maildir:$place/mail" |
   hammy-archive put > "$place/contracts.jsonl"

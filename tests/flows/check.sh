@@ -1,12 +1,22 @@
 #!/bin/bash
 # check.sh - real documents are checked: rules are learned from one and keep the others apart, hostile ones stop nothing
 . "$(dirname "$0")/../tap.sh"
+for judge in soffice pdftotext qpdf; do
+  if ! command -v $judge > /dev/null; then
+    skip "check: $judge is not installed"
+    exit 77
+  fi
+done
 cd "$WORK" || exit 1
 hammy init > /dev/null
 templates=$ROOT/examples/contract/templates
 
-# Contracts in two languages and currencies; the rules come from the English one.
-hammy-render contract --templates "$templates" --document pdfa < "$ROOT/examples/contract/contracts.jsonl" > records
+openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out ca.pem -days 30 -subj /CN=ACME 2> /dev/null
+cat ca.pem >> key.pem
+
+# Contracts in two languages; the rules come from the English one.
+hammy-render contract --templates "$templates" --document pdfa < "$ROOT/examples/contract/contracts.jsonl" > unsigned
+hammy-sign --key key.pem < unsigned > records
 is "two contracts are rendered" "$? $(jq -r '.attachments[0].name' records | tr '\n' '|')" "0 Contract S-2026-001.pdf|Contract S-2026-002.pdf|"
 blob=$(jq -r '.attachments[0].blob' records | head -1)
 cp "$HAMMY_HOME/blobs/default/${blob#sha256:}" good.pdf
@@ -17,14 +27,17 @@ is "and hold no values of the sample" "$(grep -cE 'Hugh|S-2026|Fibre|43.40' cont
 checked() { hammy-check --templates "$templates" --rules "$@" 2> err | jq -r '"\(.error.code) \(.log[-1].event)"'; }
 is "both contracts keep to them" "$(checked contract.rules.toml < records | tr '\n' '|')" "null checked|null checked|"
 jq -sc '[.[].attachments] as $all | .[0].attachments = $all[1] | .[1].attachments = $all[0] | .[]' records > swapped
-is "exchanged they do not" "$(checked contract.rules.toml < swapped | tr '\n' '|')" "check.text rendered|check.text rendered|"
+is "exchanged they do not" "$(checked contract.rules.toml < swapped | tr '\n' '|')" "check.text signed|check.text signed|"
+is "nor to the rules that their template carries" \
+  "$(cat records swapped unsigned | hammy-check --templates "$templates" 2> /dev/null | jq -r .error.code | tr '\n' ' ')" \
+  "null null check.text check.text check.document check.document "
 is "and nothing of them is told" "$(grep -cE 'Hugh|Fibre|43.40|Penhaligon' err)" 0
 
 # Whose contract it is, among half a million.
 { seq -f 'S-2025-%06.0f' 500000; printf 'S-2026-001\ns 2026 002\n'; } > contracts.txt
 printf '[foreign.contracts]\nidentifiers = "contracts.txt"\nown = ["number"]\n' > foreign.toml
 is "contracts with their own number pass" "$(checked foreign.toml < records | tr '\n' '|')" "null checked|null checked|"
-is "with another's they are an alarm" "$(checked foreign.toml < swapped | tr '\n' '|')" "check.foreign rendered|check.foreign rendered|"
+is "with another's they are an alarm" "$(checked foreign.toml < swapped | tr '\n' '|')" "check.foreign signed|check.foreign signed|"
 hammy-check --rules foreign.toml < swapped 2> /dev/null | jq -r .error.message | head -1 > message
 is "which says where, and whose by the line" "$(cat message)" \
   "foreign.contracts: page 1 of 'Contract S-2026-002.pdf' has the identifier of another customer, line 500002 of 'contracts.txt'"
@@ -32,15 +45,14 @@ peak=$(/usr/bin/time -f %M hammy-check --rules foreign.toml < records 2>&1 > /de
 check "half a million identifiers take less than 150 MiB ($peak KiB)" [ "$peak" -lt 153600 ]
 
 # What documents are.
-openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out ca.pem -days 30 -subj /CN=ACME 2> /dev/null
-cat ca.pem >> key.pem
-hammy-sign good.pdf --out-dir signed --key key.pem
-qpdf --encrypt secret owner 256 -- good.pdf locked.pdf
+blob=$(jq -r '.attachments[0].blob' unsigned | head -1)
+cp "$HAMMY_HOME/blobs/default/${blob#sha256:}" unsigned.pdf
+qpdf --encrypt secret owner 256 -- unsigned.pdf locked.pdf
 printf '[document.all]\nsigned = true\nencrypted = false\n' > form.toml
-hammy-check --rules form.toml good.pdf signed/good.pdf locked.pdf > out 2> err
-is "a signature is seen, and encryption" "$? $(cat out)" "65 good.pdf: failed
-  document.all: 'good.pdf' is not signed
-signed/good.pdf: passed
+hammy-check --rules form.toml unsigned.pdf good.pdf locked.pdf > out 2> err
+is "a signature is seen, and encryption" "$? $(cat out)" "65 unsigned.pdf: failed
+  document.all: 'unsigned.pdf' is not signed
+good.pdf: passed
 locked.pdf: failed
   document.all: 'locked.pdf' is encrypted
   document.all: 'locked.pdf' is encrypted and cannot be looked into"
