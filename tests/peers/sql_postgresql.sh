@@ -16,7 +16,7 @@ unit_tests() { # unit_tests MODULE
     grep -v '^\[ *OK \]' "$WORK/unit" | tail -60
   fi
 }
-for module in sql blob archive journal outbox queue tsa; do unit_tests "$module"; done
+for module in sql blob archive journal outbox queue tsa consent; do unit_tests "$module"; done
 
 # database URL - hammy.toml with that archive, in which `hammy init` says what it meets.
 database() { printf '[archive]\ndatabase = "%s"\n' "$1" > "$WORK/hammy.toml"; }
