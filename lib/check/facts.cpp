@@ -34,7 +34,7 @@ std::string property(std::string_view xmp, std::string_view name) {
   if (at == xmp.npos) return {};
   auto rest = xmp.substr(at + name.size());
   auto begin = rest.find_first_not_of(" \t\r\n=>\"'");
-  if (begin == rest.npos || begin > 16) return {};
+  if (begin > 16) return {};  // or there is nothing
   rest.remove_prefix(begin);
   return text::lower(rest.substr(0, std::min<std::size_t>(rest.find_first_not_of("0123456789ABCDEFUabcdefu"), 4)));
 }
