@@ -1,4 +1,4 @@
-// hammy-encrypt - encrypts PDF documents by passwords that customers know, and hints at these
+// hammy-encrypt - encrypts PDF documents by passwords that customers know, and mails for certificates
 //
 // reads   attachments, template, data, to, org
 // writes  attachments (blob, size), log; with --hint data.password_hint
@@ -14,6 +14,7 @@
 #include "cli/files.hpp"
 #include "cli/program.hpp"
 #include "crypto/keyed.hpp"
+#include "hammy-encrypt/mail.hpp"
 #include "letter/enclosures.hpp"
 #include "password/hint.hpp"
 #include "password/recipe.hpp"
@@ -27,15 +28,17 @@ using namespace hammy;
 struct Encrypt {
   cli::Files files;
   std::string password_file, name, templates, report;
-  std::vector<std::string> allowed{"print", "copy"};
+  std::vector<std::string> allowed{"print", "copy"}, certificates;
   std::int64_t min_entropy = 0;
-  bool hint = false, draft = false;
+  bool hint = false, draft = false, authenticated = false;
 
   void declare(cli::Flags& flags) {
-    files.declare(flags, "PDF files, instead of the attachments of records");
+    files.declare(flags, "PDF files or mails (.eml), instead of the attachments of records");
     flags.add("--password-file", password_file, "FILE", "the password of all documents, instead of a recipe's");
     flags.add("--allow", allowed, "WHAT",
               "what readers may do: print, copy, fill, annotate, assemble, modify, all, none");
+    flags.add("--recipient-cert", certificates, "FILE", "who may read the mails: a certificate, PEM");
+    flags.add("--authenticated", authenticated, "encrypt mails by AES-GCM, which not every mail program can read yet");
     flags.add("--hint", hint, "set the hint for the letter, before it is rendered, and encrypt nothing");
     flags.add("--min-entropy", min_entropy, "BITS", "refuse passwords of recipes that are worth less");
     flags.add("--report", report, "FILE", "write what the passwords of each recipe are worth");
@@ -43,15 +46,20 @@ struct Encrypt {
     flags.add("--templates", templates, "DIR", "take the templates as they lie here, not those that are active");
     flags.add("--draft", draft, "take the templates as they lie in [templates] directory");
     flags.example("hammy-encrypt in/*.pdf --out-dir locked --password-file secret.txt");
+    flags.example("hammy-encrypt letter.eml --out-dir encrypted --recipient-cert anna.pem");
     flags.example("hammy-encrypt --hint --template statement < records | hammy-render statement | hammy-encrypt");
   }
 
   cli::Step start(cli::Context& context) {
     prepare(context);
     if (files.named()) {
-      if (password.empty()) throw usage("no password is given for the files", "add --password-file FILE");
+      if (password.empty() && certificates.empty())
+        throw usage("no password is given for the files", "add --password-file FILE, for mails --recipient-cert FILE");
       files.run(context, [this] {
         return [this](const std::filesystem::path& from, cli::NewFile& to) {
+          if (from.extension() == ".eml") return to.write(mails.encrypt(read_file(from)));
+          if (password.empty())
+            throw Error{"encrypt.no-password", "there is no password for the document", "add --password-file FILE"};
           qpdf::encrypt_file(from, to.path(), password, permissions);
         };
       });
@@ -88,12 +96,15 @@ struct Encrypt {
 
   void prepare(cli::Context& context) {
     if (batch) return;  // another worker's
+    if (!certificates.empty() && !files.named())
+      throw usage("--recipient-cert goes with files", "name mails, FILE.eml");
     if (hint && (files.named() || !password_file.empty()))
       throw usage("--hint is about the recipes of records", "leave out the files and --password-file");
     batch = std::make_shared<password::Batch>();
     permissions = qpdf::permissions_from(allowed);
     if (templates.empty() && draft) templates = render::drafts(context.config);
     auto secret = config::read_secret({password_file, {}, {}}, "--password-file");
+    mails.read(certificates, authenticated, context.clock.now());
     if (secret) password = password::usable(std::move(*secret));
   }
 
@@ -144,6 +155,7 @@ struct Encrypt {
 
   std::shared_ptr<password::Batch> batch;
   qpdf::Permissions permissions;
+  encrypt_program::MailEncrypter mails;
   std::string password;
 };
 

@@ -118,6 +118,10 @@ bool Certificate::self_issued() const {
   return X509_NAME_cmp(X509_get_subject_name(get()), X509_get_issuer_name(get())) == 0;
 }
 
+bool Certificate::may_encipher() const {
+  return (X509_get_key_usage(get()) & (KU_KEY_ENCIPHERMENT | KU_KEY_AGREEMENT)) != 0;
+}
+
 std::string Certificate::issuer_and_serial() const {
   unsigned char *name = nullptr, *serial = nullptr;
   int name_length = i2d_X509_NAME(X509_get_issuer_name(get()), &name);

@@ -33,6 +33,9 @@ class Certificate {
   Instant not_before() const;
   Instant not_after() const;
   bool self_issued() const;
+  /// Whether its key may encipher the keys of mails, or agree on them (RFC 8550 section 4.4.2): one that says nothing
+  /// of its use may.
+  bool may_encipher() const;
   /// The issuer's name and the serial number as CMS has them (RFC 5652 section 10.2.4), in DER.
   std::string issuer_and_serial() const;
   /// The certificate's own description of where to ask: OCSP responders, certificate revocation lists, its issuer.

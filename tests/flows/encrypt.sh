@@ -75,6 +75,12 @@ for i in $(seq 20); do jq -c --arg i "$i" 'select(.id == "anna") | .id = $i' rec
   hammy-encrypt --hint --template statement 2> err | jq -r .error.code | sort | uniq -c | tr -s ' ' > out
 is "but one customer may get many letters" "$(cat out)" " 20 null"
 
+# A mail for one reader.
+openssl req -x509 -newkey rsa:2048 -nodes -keyout anna.key -out anna.pem -days 30 -subj /CN=Anna 2> /dev/null
+printf 'To: anna@example.com\nSubject: x\n\nSzia Anna!\n' > letter.eml
+hammy-encrypt letter.eml --out-dir encrypted --recipient-cert anna.pem
+is "a mail is encrypted for its reader" "$(openssl cms -decrypt -in encrypted/letter.eml -inkey anna.key -recip anna.pem 2> /dev/null | grep -c Szia)" 1
+
 # An archive under the same password.
 printf '[attach]\nzip_from = 1\nzip_encrypted = true\n' >> templates/statement/template.toml
 head -3 records | hammy-render statement --templates templates --missing empty | hammy-attach --templates templates > made

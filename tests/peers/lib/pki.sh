@@ -76,6 +76,9 @@ commonName=supplied
 [plain]
 $every
 keyUsage=critical,digitalSignature,nonRepudiation
+[reader]
+$every
+keyUsage=critical,keyEncipherment,keyAgreement
 [asked]
 $every
 keyUsage=critical,digitalSignature,nonRepudiation
