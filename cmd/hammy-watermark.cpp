@@ -77,8 +77,7 @@ struct Watermark {
     auto own = std::make_shared<Own>(Own{letter::Enclosures(context.config), make_look()});
     auto work = [this, &context, own](cli::Record& record, cli::Extras&) {
       auto count = own->enclosures.change(record, letter::is_pdf, [&](mime::Attachment& pdf) {
-        pdf::MemorySource source(pdf.content);
-        pdf.content += mark::watermark(source, own->look.of(record, pdf.name), wishes);
+        pdf.content = mark::watermark(pdf.content, own->look.of(record, pdf.name), wishes);
       });
       if (count > 0) record.log(context.clock.now(), context.program, "marked", {{"documents", count}});
     };
@@ -118,9 +117,8 @@ struct Watermark {
     auto look = std::make_shared<mark::Look>(make_look());
     return [this, look](const std::filesystem::path& from, cli::NewFile& to) {
       pdf::FileSource source(from);
-      auto tail = mark::watermark(source, look->of(cli::Record(), from.filename().string()), wishes);
-      source.copy(0, source.size(), [&](std::string_view piece) { to.write(piece); });
-      to.write(tail);
+      mark::watermark(source, look->of(cli::Record(), from.filename().string()), wishes,
+                      [&](std::string_view bytes) { to.write(bytes); });
     };
   }
 

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "mark/overlay.hpp"
 #include "sign/field.hpp"
+#include "sign/repair.hpp"
 
 namespace hammy::mark {
 
@@ -21,9 +22,8 @@ void refuse_signed(const pdf::Document& document) {
               "mark documents before they are signed, or say --even-signed"};
 }
 
-}  // namespace
-
-std::string watermark(pdf::Source& source, const draw::Drawing& drawing, const Wishes& wishes) {
+/// What is to be written behind the document.
+std::string update_of(pdf::Source& source, const draw::Drawing& drawing, const Wishes& wishes) {
   pdf::Document document(source, wishes.password);
   if (!wishes.even_signed) refuse_signed(document);
   auto pages = document.pages();
@@ -35,6 +35,31 @@ std::string watermark(pdf::Source& source, const draw::Drawing& drawing, const W
   Overlay overlay(update, drawing, wishes.opacity);
   for (auto index : wanted) overlay.put(pages[index], wishes.placement, wishes.under);
   return update.finish().bytes;
+}
+
+void write(pdf::Source& source, std::string_view update, const Sink& sink) {
+  source.copy(0, source.size(), sink);
+  sink(update);
+}
+
+}  // namespace
+
+void watermark(pdf::Source& source, const draw::Drawing& drawing, const Wishes& wishes, const Sink& sink) {
+  std::string sound;
+  try {
+    return write(source, update_of(source, drawing, wishes), sink);
+  } catch (const Error& error) {
+    sound = sign::repaired(source, wishes.password, error);
+  }
+  pdf::MemorySource repaired(sound);
+  write(repaired, update_of(repaired, drawing, wishes), sink);
+}
+
+std::string watermark(std::string_view document, const draw::Drawing& drawing, const Wishes& wishes) {
+  pdf::MemorySource source(document);
+  std::string out;
+  watermark(source, drawing, wishes, [&](std::string_view bytes) { out += bytes; });
+  return out;
 }
 
 }  // namespace hammy::mark

@@ -2,7 +2,9 @@
 // stays as it was.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "draw/canvas.hpp"
 #include "mark/page_set.hpp"
@@ -20,8 +22,14 @@ struct Wishes {
   std::string password{};    ///< of a document that is encrypted
 };
 
-/// What is to be written behind the document. Throws `watermark.signed` for one that is signed, `watermark.pages` when
-/// it has none of the pages, `mark.*` and `pdf.*`.
-std::string watermark(pdf::Source& source, const draw::Drawing& drawing, const Wishes& wishes);
+/// Takes the next bytes of the marked document.
+using Sink = std::function<void(std::string_view bytes)>;
+
+/// Writes the marked document to `sink`: the bytes of `source`, repaired where it is damaged, then the update. Nothing
+/// is written when it throws: `watermark.signed` for one that is signed, `watermark.pages` when it has none of the
+/// pages, `mark.*` and `pdf.*`.
+void watermark(pdf::Source& source, const draw::Drawing& drawing, const Wishes& wishes, const Sink& sink);
+/// The same in memory.
+std::string watermark(std::string_view document, const draw::Drawing& drawing, const Wishes& wishes);
 
 }  // namespace hammy::mark

@@ -17,6 +17,11 @@ is "a broken one fails alone, and leaves nothing behind" "$? $(ls -A again | wc 
 is "a text may be the file's name" "$(pdftotext again/договор.pdf - | grep -c '^договор.pdf$')" 2
 rm in/törött.pdf
 
+head -c -8 "$ROOT/tests/pdf/two-pages.pdf" > in/sérült.pdf
+hammy-watermark in/sérült.pdf --text COPY --out-dir again 2> err
+is "a damaged one is repaired" "$? $(grep -c 'has been repaired' err) $(pdftotext again/sérült.pdf - | grep -c COPY)" "0 1 2"
+rm in/sérült.pdf
+
 # Copies with numbers, signed afterwards.
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out ca.pem -days 30 -subj /CN=ACME 2> /dev/null
 cat ca.pem >> key.pem
