@@ -11,8 +11,8 @@ namespace hammy::pdf {
 
 namespace {
 
-constexpr Box a4{0, 0, 595.276, 841.89};
-constexpr double largest = 1e6;  // points, some 350 m
+constexpr Box letter{0, 0, 612, 792};  // what readers take for a page that says nothing sensible
+constexpr double largest = 1e6;        // points, some 350 m
 
 /// Which of the page's sides is up, as the number of quarters that it is turned clockwise.
 int quarters(const Document& document, const Object& page) {
@@ -28,8 +28,8 @@ bool is_sensible(const Box& box) {
 }
 
 Box visible_box(const Document& document, const Object& page) {
-  auto media = read_box(document, document.inherited(page, "MediaBox")).value_or(a4);
-  if (!is_sensible(media)) media = a4;
+  auto media = read_box(document, document.inherited(page, "MediaBox")).value_or(letter);
+  if (!is_sensible(media)) media = letter;
   auto crop = read_box(document, document.inherited(page, "CropBox")).value_or(media);
   Box both{std::max(media.left, crop.left), std::max(media.bottom, crop.bottom), std::min(media.right, crop.right),
            std::min(media.top, crop.top)};

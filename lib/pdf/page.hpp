@@ -43,7 +43,8 @@ struct View {
   Matrix to_page{};
 };
 
-/// CropBox within MediaBox, turned by Rotate, in units of UserUnit; A4 for a page that says nothing sensible.
+/// CropBox within MediaBox, turned by Rotate, in units of UserUnit; letter size for a page that says nothing
+/// sensible.
 View view_of(const Document& document, const Object& page);
 
 }  // namespace hammy::pdf

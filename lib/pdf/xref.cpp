@@ -144,6 +144,12 @@ std::vector<std::uint32_t> Section::numbers() const {
   return out;
 }
 
+std::uint32_t Section::end() const {
+  std::uint32_t end = 0;
+  for (const Range& range : ranges_) end = std::max(end, range.first + range.count);
+  return end;
+}
+
 std::uint64_t last_startxref(Source& source, std::uint64_t end) {
   constexpr std::string_view word = "startxref";
   for (std::uint64_t length : {2048, 65536}) {
@@ -175,14 +181,17 @@ void Xref::read(std::uint64_t start) {
     const Object& trailer = sections_.back().trailer();
     auto size = trailer.find("Size").integer().value_or(0);
     if (size < 0 || size > highest_number) damaged(*next, "a trailer has an impossible size");
-    size_ = std::max(size_, static_cast<std::uint32_t>(size));
+    // A trailer may say less than its table has.
+    size_ = std::max({size_, static_cast<std::uint32_t>(size), sections_.back().end()});
     auto previous = trailer.find("Prev").number();  // some write it with a fraction
     next.reset();
     if (previous && *previous > 0) next = static_cast<std::uint64_t>(*previous);
     // A hybrid file: the stream that readers of old do not know comes right after its table (7.5.8.4).
     if (auto hidden = trailer.find("XRefStm").integer();
-        hidden && *hidden > 0 && seen.insert(static_cast<std::uint64_t>(*hidden)).second)
+        hidden && *hidden > 0 && seen.insert(static_cast<std::uint64_t>(*hidden)).second) {
       sections_.emplace_back(source_, static_cast<std::uint64_t>(*hidden));
+      size_ = std::max(size_, sections_.back().end());
+    }
   }
 }
 

@@ -29,6 +29,8 @@ class Section {
   std::optional<Place> find(Source& source, std::uint32_t number) const;
   /// The numbers of the objects that the section names.
   std::vector<std::uint32_t> numbers() const;
+  /// One more than the highest of them.
+  std::uint32_t end() const;
   const Object& trailer() const { return trailer_; }
   std::uint64_t start() const { return start_; }
   bool is_stream() const { return !entries_.empty() || widths_[1] != 0; }

@@ -53,9 +53,9 @@ TEST(Page, ItsBoxesMayLieAnywhere) {
 
 TEST(Page, ItsUnitMayBeLarger) { EXPECT_EQ(seen("/Rotate 0/UserUnit 2"), "600x400 0,0 300,200"); }
 
-TEST(Page, NonsenseIsA4) {
-  EXPECT_EQ(seen("/Rotate 0/MediaBox[0 0 0 0]"), "595.276x841.89 0,0 595.276,841.89");
-  EXPECT_EQ(seen("/Rotate 0/MediaBox[0 0 1e9 3]"), "595.276x841.89 0,0 595.276,841.89");
+TEST(Page, NonsenseIsLetterSize) {
+  EXPECT_EQ(seen("/Rotate 0/MediaBox[0 0 0 0]"), "612x792 0,0 612,792");
+  EXPECT_EQ(seen("/Rotate 0/MediaBox[0 0 1e9 3]"), "612x792 0,0 612,792");
   EXPECT_EQ(seen("/Rotate 0/CropBox[900 900 950 950]/UserUnit 0"), "300x200 0,0 300,200");
 }
 
@@ -66,6 +66,13 @@ TEST(Page, Transformations) {
   EXPECT_EQ(number_text(box.left) + ' ' + number_text(box.top), "-9 22");
   EXPECT_EQ(number_text(-0.0000001), "0");
   EXPECT_EQ(number_text(1e5), "100000");
+}
+
+TEST(Xref, ItsTableCountsMoreThanItsTrailer) {
+  auto bytes = document_with("");
+  bytes.replace(bytes.find("/Size 4"), 7, "/Size 2");
+  MemorySource source(bytes);
+  EXPECT_EQ(Document(source).xref().size(), 4U);
 }
 
 }  // namespace
