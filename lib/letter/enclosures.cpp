@@ -11,22 +11,23 @@ Enclosures::Organisation& Enclosures::own(const record::Record& record) {
   return *own;
 }
 
-Enclosures::Organisation& Enclosures::organisation(std::string_view org) {
-  auto& own = organisations_[std::string(org)];
-  if (!own) own = std::make_unique<Organisation>(scope::Scope(scope::OrgId(org), config_));
-  return *own;
-}
-
 std::size_t Enclosures::change(record::Record& record, const std::function<bool(const mime::Attachment&)>& wanted,
                                const std::function<void(mime::Attachment&)>& change) {
-  auto& own = organisation(record.org());
-  return change_attachments(record, own.scope, own.blobs, wanted, change);
+  auto& its = own(record);
+  return change_attachments(record, its.scope, its.blobs, wanted, change);
+}
+
+std::size_t Enclosures::add(record::Record& record, std::string_view type,
+                            const std::function<std::optional<std::string>(const mime::Attachment&)>& name,
+                            const std::function<std::string(const std::string& content)>& make) {
+  auto& its = own(record);
+  return add_attachments(record, its.scope, its.blobs, type, name, make);
 }
 
 std::size_t Enclosures::visit(const record::Record& record, const std::function<bool(const mime::Attachment&)>& wanted,
                               const std::function<void(mime::Attachment&)>& look) {
-  auto& own = organisation(record.org());
-  return visit_attachments(record, own.scope, own.blobs, wanted, look);
+  auto& its = own(record);
+  return visit_attachments(record, its.scope, its.blobs, wanted, look);
 }
 
 void Enclosures::confirm() {

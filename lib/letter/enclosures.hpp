@@ -46,7 +46,6 @@ class Enclosures {
     blob::Store blobs;
   };
   Organisation& own(const record::Record& record);
-  Organisation& organisation(std::string_view org);
   const config::Config& config_;
   std::map<std::string, std::unique_ptr<Organisation>> organisations_;
 };
