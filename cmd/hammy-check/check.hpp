@@ -1,21 +1,14 @@
 // hammy-check: messages, or PDF files.
 #pragma once
 
-#include <fmt/format.h>
-
-#include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "check/checker.hpp"
-#include "check/judge.hpp"
 #include "cli/program.hpp"
-#include "policy/policy.hpp"
-#include "render/press.hpp"
-#include "render/sample.hpp"
+#include "hammy-check/files.hpp"
 #include "render/source.hpp"
 
 namespace hammy::check_program {
@@ -42,7 +35,9 @@ struct Check {
 
   cli::Step start(cli::Context& context) {
     if (!files.empty()) {
-      on_files(context);
+      if (rules.empty())
+        throw usage("no rules are named", "add --rules RULES; hammy-check learn makes some of a sample");
+      FileCheck(context, rules, data, json).run(files);
       return {};
     }
     if (!data.empty()) throw usage("--data goes with files", "name them");
@@ -62,43 +57,6 @@ struct Check {
     return [checker, &context](cli::Record& record, cli::Extras&) {
       checker->check(record, context.clock.now(), context.program);
     };
-  }
-
- private:
-  void on_files(cli::Context& context) const {
-    if (rules.empty()) throw usage("no rules are named", "add --rules RULES; hammy-check learn makes some of a sample");
-    auto all = check::rules_of(rules);
-    auto record = data.empty() ? cli::Record() : render::read_sample(data);
-    scope::Scope scope{scope::OrgId(context.org), context.config};
-    auto settings = render::settings_for(policy::load(scope, "", "[template]"), record);
-    settings.missing = mustache::Missing::error;
-    std::size_t failed = 0;
-    for (const auto& file : files) {
-      check::Findings findings;
-      try {
-        pdf::FileSource source(file);
-        std::vector<check::Candidate> one{{std::filesystem::path(file).filename().string(), &source}};
-        check::judge(all, record, settings, one, findings);
-      } catch (const Error& error) {
-        if (error.failure() == Failure::technical && error.code() != "system.io") throw;
-        findings.push_back({error.code(), "", error.message()});
-      }
-      if (!findings.empty()) ++failed;
-      context.print(json ? as_json(file, findings) : for_people(file, findings));
-    }
-    if (failed > 0) throw Error{"files.failed", fmt::format("{} of {} files failed", failed, files.size())};
-  }
-
-  static std::string for_people(const std::string& file, const check::Findings& findings) {
-    auto out = fmt::format("{}: {}\n", file, findings.empty() ? "passed" : "failed");
-    for (const auto& finding : findings) out += fmt::format("  {}\n", to_text(finding));
-    return out;
-  }
-  static std::string as_json(const std::string& file, const check::Findings& findings) {
-    nlohmann::ordered_json out{{"file", file}, {"result", findings.empty() ? "passed" : "failed"}};
-    for (const auto& [code, rule, what] : findings)
-      out["findings"].push_back({{"code", code}, {"rule", rule}, {"message", what}});
-    return out.dump() + "\n";
   }
 };
 
