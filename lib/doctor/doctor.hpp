@@ -41,7 +41,7 @@ std::vector<Finding> check_state(const std::filesystem::path& home);
 /// Every database that the settings name: whether it can be reached, with which encryption, and has the tables that
 /// this release needs.
 std::vector<Finding> check_databases(const config::Config& config, const std::filesystem::path& home);
-/// What the system brings: time zones, certificates, fonts.
+/// What the system brings: time zones, certificates, fonts, the reader of PDF.
 std::vector<Finding> check_system();
 /// Whether LibreOffice is there to make documents into PDF, and the fonts that the Word documents below [templates]
 /// directory ask for.

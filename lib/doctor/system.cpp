@@ -103,6 +103,10 @@ std::vector<Finding> check_system() {
                         there ? "installed" : "not installed: documents would be laid out with another",
                         there ? "" : "apt-get install fontconfig fonts-liberation fonts-crosextra-carlito"});
   }
+  auto reader = find_program("pdftotext");
+  findings.push_back({reader ? Health::ok : Health::warning, "documents", "pdftotext",
+                      reader ? reader->string() : "not installed: hammy-check cannot read what PDF documents say",
+                      reader ? "" : "apt-get install poppler-utils"});
   return findings;
 }
 
