@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -83,12 +84,14 @@ struct Serve {
       log::warning(fmt::format("a demonstration, {}; its root is {}", said, (directory / "root.pem").string()));
     else
       log::info(said);
-    if (auto problem = clock.problem(); !problem.empty())
-      log::warning(fmt::format("{}; no timestamps until it is sound", problem));
+    clock.on_change([&](const std::string& problem, tsa::Moment at) {
+      books.note("tsa.clock", problem.empty() ? "sound" : "unsound", nlohmann::json{{"problem", problem}}.dump(), at);
+    });
+    clock.problem();
     if (auto end = signer->certificate().not_after(); end - context.clock.now() < std::chrono::hours(30 * 24))
       log::warning(fmt::format("the authority's certificate is valid until {} alone", format_for_people(end)));
     notify_supervisor(fmt::format("READY=1\nSTATUS={}", said));
-    wait(context);
+    wait(context, clock);
     notify_supervisor("STOPPING=1");
     server.stop(std::chrono::seconds(10));
     books.note("tsa.stop", signer->certificate().subject(), "{}", clock.wall());
@@ -160,11 +163,15 @@ struct Serve {
     return out;
   }
 
-  static void wait(cli::Context& context) {
-    auto interval = watchdog_interval();
+  /// Looks at the clock meanwhile, so that what happens to it is known when it happens.
+  static void wait(cli::Context& context, tsa::ClockGuard& clock) {
+    constexpr std::chrono::milliseconds often(2000);
+    auto interval = std::min(watchdog_interval().value_or(often), often);
     pollfd stop{context.stop_fd(), POLLIN, 0};
-    while (::poll(&stop, 1, interval ? static_cast<int>(interval->count()) : -1) <= 0)
-      if (interval) notify_supervisor("WATCHDOG=1");
+    while (::poll(&stop, 1, static_cast<int>(interval.count())) <= 0) {
+      clock.problem();
+      if (watchdog_interval()) notify_supervisor("WATCHDOG=1");
+    }
   }
 };
 

@@ -87,6 +87,7 @@ bool Books::enter(Entry entry) {
   Waiting waiting{std::move(entry)};
   std::unique_lock lock(mutex_);
   next_.at = std::max(next_.at, waiting.entry.at);
+  next_.told = std::max(next_.told, waiting.entry.at);
   next_.entries.push_back(&waiting);
   wake_.notify_one();
   written_.wait(lock, [&] { return waiting.done; });
@@ -152,7 +153,7 @@ void Books::write(Batch& batch) {
   for (const auto& [whose, granted] : quotas.granted) count(write, whose, granted, 0);
   for (const auto& [whose, refused] : batch.refused) count(write, whose, 0, refused);
   write.execute("UPDATE tsa_serial SET last_time = :last WHERE org = :org AND last_time < :last",
-                {{"last", batch.at.time_since_epoch().count()}});
+                {{"last", batch.told.time_since_epoch().count()}});
   write.commit();
 }
 

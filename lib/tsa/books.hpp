@@ -65,7 +65,8 @@ class Books {
     std::vector<Waiting*> entries{};
     std::map<std::pair<std::string, std::string>, std::int64_t> refused{};  ///< by account and month
     std::vector<Note> notes{};
-    Moment at{};  ///< the latest
+    Moment at{};    ///< the latest of all
+    Moment told{};  ///< the latest of timestamps
 
     bool empty() const { return entries.empty() && refused.empty() && notes.empty(); }
   };

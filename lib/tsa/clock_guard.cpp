@@ -98,14 +98,24 @@ std::string ClockGuard::judge(const Reading& reading) {
   return {};
 }
 
+std::string ClockGuard::look(const Reading& reading) {
+  auto problem = judge(reading);
+  if (problem.empty() == told_.empty()) return problem;
+  told_ = problem;
+  log::warning(problem.empty() ? "the clock is sound again" : problem + "; no timestamps until it is sound");
+  if (tell_) tell_(problem, reading.wall);
+  return problem;
+}
+
+void ClockGuard::on_change(std::function<void(const std::string&, Moment)> tell) {
+  std::scoped_lock lock(mutex_);
+  tell_ = std::move(tell);
+}
+
 Moment ClockGuard::now() {
   std::scoped_lock lock(mutex_);
   auto reading = source_->read();
-  auto problem = judge(reading);
-  if (problem != told_) {
-    log::warning(problem.empty() ? "the clock is sound again" : problem + "; no timestamps until it is sound");
-    told_ = problem;
-  }
+  auto problem = look(reading);
   if (!problem.empty()) throw pki::Refused{pki::Refusal::time_not_available, problem};
   if (rules_.ordering && reading.wall <= last_) reading.wall = last_ + microseconds(1);
   return last_ = reading.wall;
@@ -113,7 +123,7 @@ Moment ClockGuard::now() {
 
 std::string ClockGuard::problem() {
   std::scoped_lock lock(mutex_);
-  return judge(source_->read());
+  return look(source_->read());
 }
 
 Moment ClockGuard::wall() {

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -55,10 +57,14 @@ class ClockGuard {
   Moment now();
   /// Why now() would refuse; empty: it would not.
   std::string problem();
+  /// Has `tell` called, by whoever looks then, when the clock is no longer sound, with the reason, or is again, with
+  /// none.
+  void on_change(std::function<void(const std::string& problem, Moment wall)> tell);
   /// What the wall clock says, right or wrong; for the books.
   Moment wall();
 
  private:
+  std::string look(const Reading& reading);
   std::string judge(const Reading& reading);
   std::string judge_jump(const Reading& reading);
 
@@ -68,7 +74,8 @@ class ClockGuard {
   Moment last_;
   Reading base_;                         ///< what others are compared with
   std::optional<Reading> after_jump_{};  ///< the first that was not in step with it
-  std::string told_;                     ///< the reason that the log has
+  std::string told_;                     ///< what was told last
+  std::function<void(const std::string&, Moment)> tell_;
 };
 
 }  // namespace hammy::tsa

@@ -90,6 +90,8 @@ echo 2026-11-22T08:00:01Z > clock
 hammy-stamp in/1 --out-dir clock2 --tsa "$url" 2> err
 is "and is well when it has passed" $? 0
 end
+is "the audit log has what happened to the clock" "$(hammy-tsa audit --demo | jq -r 'select(.action == "tsa.clock") | .subject' | tr '\n' ' ')" \
+  "unsound unsound sound "
 
 # Accounts, with a key of one's own.
 openssl req -x509 -newkey rsa:2048 -nodes -keyout tsa.key -out root.pem -days 30 -utf8 -subj /CN=Időbélyegző \

@@ -117,6 +117,8 @@ TEST_F(Authority, BooksCountWhatTheyTake) {
   Books(scope(), url()).enter(entry("acme", 0, Moment(now) + microseconds(1)));
   EXPECT_EQ(Serials::last_time(scope(), url()), Moment(now) + microseconds(1));
   EXPECT_EQ(Serials::last_time(scope("other"), url()), Moment{});
+  Books(scope(), url()).note("tsa.clock", "unsound", "{}", Moment(now) + std::chrono::hours(99999));
+  EXPECT_EQ(Serials::last_time(scope(), url()), Moment(now) + microseconds(1)) << "a wrong clock was told to nobody";
 }
 
 TEST_F(Authority, AQuotaIsOfAMonth) {

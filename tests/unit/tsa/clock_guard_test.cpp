@@ -128,4 +128,19 @@ TEST_F(ClockGuard, NeverTellsATimeBeforeOneThatWasTold) {
   EXPECT_EQ(said(its), "");
 }
 
+TEST_F(ClockGuard, TellsOnceWhatHappenedToTheClock) {
+  auto its = guard();
+  std::vector<std::string> told;
+  its.on_change([&](const std::string& problem, Moment) { told.push_back(problem); });
+  its.problem();
+  reading_.wall += 2s;
+  its.problem();
+  reading_.wall += 2s;
+  EXPECT_NE(said(its), "");
+  reading_.wall -= 4s;
+  its.problem();
+  its.now();
+  EXPECT_EQ(told, (std::vector<std::string>{"the clock has jumped by 2.000 s", ""}));
+}
+
 }  // namespace
