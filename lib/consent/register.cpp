@@ -107,14 +107,16 @@ Entry checked(Entry entry, Instant now) {
 }  // namespace
 
 Register::Register(const config::Config& config, const std::filesystem::path& home)
-    : secret_(config.secret("consent.key").value_or("")), database_(sql::Database::open(database_url(config, home))) {
+    : any_(scope::OrgId("default"), config, home),
+      secret_(config.secret("consent.key").value_or("")),
+      database_(sql::Database::open(database_url(config, home))) {
   sql::require(database_, schema());
   read_key();
 }
 
 bool Register::read_key() {
-  auto all = database_.read_across_organisations();
-  auto rows = all.query("SELECT salt, proof FROM consent_key WHERE id = 1");
+  auto read = database_.read(any_);
+  auto rows = read.query("SELECT salt, proof FROM consent_key WHERE id = 1 AND :org <> ''");
   if (!rows.next()) return false;
   auto key = crypto::hmac_sha256(secret_, rows.text(0));
   if (text::hex(crypto::hmac_sha256(key, "proof")) != rows.text(1))
@@ -131,10 +133,11 @@ void Register::make_key() {
   auto salt = text::hex(crypto::random_bytes(32));
   auto proof = text::hex(crypto::hmac_sha256(crypto::hmac_sha256(secret_, salt), "proof"));
   {
-    auto all = database_.across_organisations();
-    all.execute("INSERT INTO consent_key(id, salt, proof) VALUES(1, :salt, :proof) ON CONFLICT DO NOTHING",
-                {{"salt", salt}, {"proof", proof}});
-    all.commit();
+    auto write = database_.write(any_);
+    write.execute(
+        "INSERT INTO consent_key(id, made_by, salt, proof) VALUES(1, :org, :salt, :proof) ON CONFLICT DO NOTHING",
+        {{"salt", salt}, {"proof", proof}});
+    write.commit();
   }
   read_key();
 }

@@ -67,6 +67,7 @@ class Register {
   bool read_key();
   void make_key();
 
+  scope::Scope any_;    ///< for the key, which is the installation's
   std::string secret_;  ///< of the configuration; may be empty
   sql::Database database_;
   std::string key_;  ///< empty until something was written down

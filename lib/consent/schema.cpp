@@ -7,9 +7,10 @@ namespace hammy::consent {
 namespace {
 
 constexpr std::string_view first[] = {
-    // One row: what subjects are hashed with, and what a secret beside it has to be.
+    // One row: what subjects are hashed with, what a secret beside it has to be, and who came first.
     R"(CREATE TABLE consent_key(
          id BIGINT_KEY,
+         made_by TEXT NOT NULL,
          salt TEXT NOT NULL,
          proof TEXT NOT NULL))",
     // Rows are added. Only forgetting a person changes some: it empties `address` and what could name the person.
