@@ -34,7 +34,7 @@ struct Serve {
   std::string listen = "127.0.0.1:3161", key, certificate, pass_file, policy = "1.2.3.4.1", accuracy = "1",
               tls_certificate, tls_key;
   std::vector<std::string> policies;
-  std::int64_t digits = 3, workers = 16, peer_rate = 0;
+  std::int64_t digits = 3, workers = 16, peer_rate = 0, peer_connections = 100;
   bool ordering = false, open = false, trust_clock = false;
 
   void declare(cli::Flags& flags) {
@@ -51,6 +51,7 @@ struct Serve {
     flags.add("--trust-clock", trust_clock, "do not ask the kernel whether the clock is synchronised");
     flags.add("--open", open, "give timestamps to those without account too");
     flags.add("--peer-rate", peer_rate, "N", "to an address without account, so many a second at most");
+    flags.add("--peer-connections", peer_connections, "N", "connections from one address, so many at most");
     flags.add("--tls-certificate", tls_certificate, "FILE", "serve HTTPS: the server's certificates, PEM");
     flags.add("--tls-key", tls_key, "FILE", "and its key, PEM");
     flags.add("--workers", workers, "N", "requests that are worked on at a time");
@@ -114,6 +115,8 @@ struct Serve {
     for (const auto& oid : policies) check_oid(oid);
     if (digits < 0 || digits > 6) throw usage("--digits is not from 0 to 6", "3 is usual");
     if (workers < 1 || workers > 1000) throw usage("--workers is not from 1 to 1000", "16 is usual");
+    if (peer_connections < 1 || peer_connections > 1000)
+      throw usage("--peer-connections is not from 1 to 1000", "100 is usual, 1000 behind a proxy");
     if (tls_certificate.empty() != tls_key.empty())
       throw usage("a TLS certificate and its key go together", "say both --tls-certificate and --tls-key");
   }
@@ -155,6 +158,7 @@ struct Serve {
     http::Settings out;
     out.listen = listen;
     out.workers = static_cast<unsigned>(workers);
+    out.connections_per_address = static_cast<unsigned>(peer_connections);
     out.body_bytes = std::size_t{16} << 10;
     if (!tls_certificate.empty()) {
       out.certificate = read_file(tls_certificate, std::size_t{1} << 20);

@@ -74,7 +74,7 @@ struct Server::State {
   std::optional<Workers> workers;
   MHD_Daemon* daemon = nullptr;
   std::string address;
-  std::atomic<int> open{0};  ///< exchanges that are not over
+  std::atomic<int> open{0};  ///< requests that came whole, and whose answers are not out yet
   std::atomic<bool> stopping{false};
 
   /// Called with a request's headers, with each piece of its body, with its end, and once more when it was answered.
@@ -91,6 +91,7 @@ struct Server::State {
     if (exchange->taken > settings.body_bytes) return send(connection, say(413, "the request is too large"), true);
     deadlines.clear(socket_of(connection));
     exchange->begun = true;
+    ++open;
     MHD_suspend_connection(connection);
     bool given = workers->give([exchange, connection](const Handler& handler) {
       exchange->response = answer(handler, exchange->request);
@@ -125,7 +126,6 @@ struct Server::State {
           return MHD_YES;
         },
         &request);
-    ++open;
     *own = exchange.release();
     auto length = static_cast<Exchange*>(*own)->request.header("content-length");
     std::uint64_t announced = 0;
@@ -136,7 +136,7 @@ struct Server::State {
   void over(MHD_Connection* connection, void** own) {
     std::unique_ptr<Exchange> exchange(static_cast<Exchange*>(*own));
     *own = nullptr;
-    if (exchange) --open;
+    if (exchange && exchange->begun) --open;
     expect_request(connection);
   }
 

@@ -47,6 +47,7 @@ class Wire {
     }
     return all;
   }
+  void hang_up() { ::shutdown(socket_.get(), SHUT_WR); }
   bool closed = false;
 
  private:
@@ -152,6 +153,18 @@ TEST(Server, StopAnswersWhatHasCome) {
   std::this_thread::sleep_for(50ms);
   server.stop(5s);
   EXPECT_EQ(status_of(wire.hear()), "HTTP/1.1 200 OK");
+}
+
+TEST(Server, StopDoesNotWaitForHalfARequest) {
+  http::Server server({}, make_echo);
+  Wire half(server), gone(server);
+  half.say("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+  gone.say("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf").hang_up();
+  std::this_thread::sleep_for(50ms);
+  auto begin = std::chrono::steady_clock::now();
+  server.stop(5s);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+  EXPECT_EQ(half.hear(), "");
 }
 
 TEST(Server, SaysWhereItCannotListen) {

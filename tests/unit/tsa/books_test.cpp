@@ -102,6 +102,7 @@ TEST_F(Authority, BooksCountWhatTheyTake) {
   {
     Books books(scope(), url());
     std::vector<std::thread> threads;
+    threads.reserve(8);
     for (int i = 0; i < 8; ++i)
       threads.emplace_back([&] {
         for (int k = 0; k < 25; ++k) EXPECT_TRUE(books.enter(entry("acme", 0)));
@@ -125,6 +126,7 @@ TEST_F(Authority, AQuotaIsOfAMonth) {
   Books books(scope(), url());
   std::atomic<int> taken{0};
   std::vector<std::thread> threads;
+  threads.reserve(6);
   for (int i = 0; i < 6; ++i)
     threads.emplace_back([&] {
       for (int k = 0; k < 5; ++k) taken += books.enter(entry("acme", 7));

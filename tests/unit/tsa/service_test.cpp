@@ -60,7 +60,7 @@ class Service : public testing::Test {
       pki::timestamp_token(response.body, asked_, pki::Trust({key_.certificate()}));
       return "granted";
     } catch (const Error& error) {
-      auto words = error.message();
+      const auto& words = error.message();
       return words.substr(words.rfind('(') + 1, words.rfind(')') - words.rfind('(') - 1);
     }
   }
