@@ -11,10 +11,8 @@ namespace hammy::crypto {
 
 namespace {
 
-using std::string_view_literals::operator""sv;
-
 // RFC 9180 7: kem 0x0010 is DHKEM(P-256, HKDF-SHA256), kdf 0x0001 HKDF-SHA256; the aead stands behind them.
-constexpr auto kem_suite = "KEM\0\x10"sv, hpke_suite = "HPKE\0\x10\0\x01\0"sv;
+constexpr std::string_view kem_suite("KEM\0\x10", 5), hpke_suite("HPKE\0\x10\0\x01\0", 9), base_mode("\0", 1);
 constexpr std::size_t hash_bytes = 32;
 
 std::string put(std::initializer_list<std::string_view> parts) {
@@ -50,7 +48,7 @@ struct Schedule {
 Schedule schedule(const Secret& shared, std::string_view info, HpkeAead aead) {
   auto suite = put({hpke_suite, {reinterpret_cast<const char*>(&aead), 1}});
   auto no_id = labeled_extract(suite, "", "psk_id_hash", ""), its_info = labeled_extract(suite, "", "info_hash", info);
-  auto context = put({"\0"sv, no_id.bytes(), its_info.bytes()});
+  auto context = put({base_mode, no_id.bytes(), its_info.bytes()});
   auto secret = labeled_extract(suite, shared.bytes(), "secret", "");
   return {labeled_expand(suite, secret.bytes(), "key", context, aead == HpkeAead::aes_128_gcm ? 16 : 32),
           labeled_expand(suite, secret.bytes(), "base_nonce", context, gcm_nonce_bytes)};

@@ -60,9 +60,7 @@ Pkey load(std::string_view scalar, std::string_view point) {
   return owned;
 }
 
-Error failed() {
-  return Error{"crypto.hash", "a key exchange failed inside OpenSSL"}.as(Failure::technical);
-}
+Error failed() { return Error{"crypto.hash", "a key exchange failed inside OpenSSL"}.as(Failure::technical); }
 
 }  // namespace
 
@@ -104,7 +102,8 @@ Secret p256_agree(const P256Pair& own, std::string_view other) {
   PkeyContext context(EVP_PKEY_CTX_new(key.get(), nullptr), EVP_PKEY_CTX_free);
   std::string shared(scalar_bytes, '\0');
   auto length = shared.size();
-  if (!context || EVP_PKEY_derive_init(context.get()) != 1 || EVP_PKEY_derive_set_peer(context.get(), peer.get()) != 1 ||
+  if (!context || EVP_PKEY_derive_init(context.get()) != 1 ||
+      EVP_PKEY_derive_set_peer(context.get(), peer.get()) != 1 ||
       EVP_PKEY_derive(context.get(), reinterpret_cast<unsigned char*>(shared.data()), &length) != 1 ||
       length != scalar_bytes)
     throw failed();

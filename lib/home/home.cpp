@@ -24,6 +24,9 @@
 #include "outbox/outbox.hpp"
 #include "queue/schema.hpp"
 #endif
+#ifdef HAMMY_HAS_SEAL
+#include "seal/keys.hpp"
+#endif
 #ifdef HAMMY_HAS_STAGE
 #include "stage/schema.hpp"
 #endif
@@ -57,6 +60,9 @@ const std::vector<Owner> owners{
 #endif
 #ifdef HAMMY_HAS_VERSIONS
     {ledger::schema, sql::store_url},         {versions::schema, sql::store_url},
+#endif
+#ifdef HAMMY_HAS_SEAL
+    {seal::schema, sql::store_url},
 #endif
 #ifdef HAMMY_HAS_STAGE
     {stage::schema, sql::store_url},

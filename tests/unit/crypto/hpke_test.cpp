@@ -36,9 +36,10 @@ TEST(Aead, MatchesThePublishedVector) {
       "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657"
       "ba637b39");
   auto sealed = gcm_encrypt(key, nonce, additional, plain);
-  EXPECT_EQ(text::hex(sealed),
-            "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba"
-            "7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b");
+  EXPECT_EQ(
+      text::hex(sealed),
+      "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba"
+      "7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b");
   EXPECT_EQ(gcm_decrypt(key, nonce, additional, sealed), plain);
   for (std::size_t at : {std::size_t{0}, plain.size(), sealed.size() - 1}) {
     auto changed = sealed;
@@ -77,8 +78,7 @@ struct Vector {
 TEST(Hpke, OpensTheMessageOfTheRfc) {
   Vector v;
   auto open = [&](std::string_view aad, std::string_view ciphertext) {
-    return std::string(
-        hpke_open(v.pair, v.enc, v.info, aad, ciphertext, HpkeAead::aes_128_gcm).bytes());
+    return std::string(hpke_open(v.pair, v.enc, v.info, aad, ciphertext, HpkeAead::aes_128_gcm).bytes());
   };
   EXPECT_EQ(open(v.aad, v.ciphertext), unhex("4265617574792069732074727574682c20747275746820626561757479"));
   EXPECT_EQ(code_of([&] { open("Count-1", v.ciphertext); }), "crypto.cipher");
@@ -87,7 +87,8 @@ TEST(Hpke, OpensTheMessageOfTheRfc) {
 
 TEST(Hpke, SealsWhatOnlyTheOwnerOpens) {
   auto anna = make_p256_pair(), eve = make_p256_pair();
-  auto one = hpke_seal(anna.public_key, "test", "aad", "titok"), two = hpke_seal(anna.public_key, "test", "aad", "titok");
+  auto one = hpke_seal(anna.public_key, "test", "aad", "titok"),
+       two = hpke_seal(anna.public_key, "test", "aad", "titok");
   EXPECT_NE(one.enc, two.enc);
   EXPECT_NE(one.ciphertext, two.ciphertext);
   EXPECT_EQ(hpke_open(anna, one.enc, "test", "aad", one.ciphertext).bytes(), "titok");
