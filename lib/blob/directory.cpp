@@ -20,6 +20,8 @@ namespace {
 
 /// From this many new blobs on, one syncfs(2) costs less than an fsync(2) of each.
 constexpr std::size_t syncfs_from = 16;
+/// Hidden files that are older were left by processes that have been killed.
+constexpr std::chrono::hours abandoned{24};
 
 std::chrono::seconds age_of(const struct stat& info) {
   auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -41,6 +43,7 @@ class Directory : public Place {
   bool renew(std::string_view hash, std::uintmax_t bytes) override {
     // A file of another size under this name is one that a broken disk or hand left.
     if (size(hash) != static_cast<std::intmax_t>(bytes)) return false;
+    if (!mark_put_again(directory_ / hash)) return false;  // removed just now
     if (::utimensat(AT_FDCWD, (directory_ / hash).c_str(), nullptr, 0) != 0) {
       if (errno == ENOENT) return false;  // removed just now
       throw system_error("touch", (directory_ / hash).string(), errno);
@@ -68,7 +71,7 @@ class Directory : public Place {
     }
     while (!pending.empty()) {
       auto& [hash, file] = *pending.begin();
-      if (::rename(file.c_str(), (directory_ / hash).c_str()) != 0) throw system_error("create", file.string(), errno);
+      name(file, hash);
       pending.erase(pending.begin());
       entries_to_sync_ = true;
     }
@@ -86,20 +89,48 @@ class Directory : public Place {
     for (const auto& entry : fs::directory_iterator(directory_, none)) {
       auto name = entry.path().filename().string();
       struct stat info;
-      if (name.front() != '.' && ::stat(entry.path().c_str(), &info) == 0)
+      if (::stat(entry.path().c_str(), &info) != 0) continue;
+      if (name.front() != '.')
         callback(name, age_of(info), static_cast<std::uintmax_t>(info.st_size));
+      else if (age_of(info) > abandoned)
+        ::unlink(entry.path().c_str());
     }
   }
 
   bool remove(std::string_view hash, std::chrono::seconds grace) override {
+    return remove_if(hash, [&](const struct stat& info) { return age_of(info) >= grace; });
+  }
+
+  bool remove_unshared(std::string_view hash) override {
+    if (!remove_if(hash, [](const struct stat& info) { return is_put_once(info.st_mode); })) return false;
+    sync_directory(directory_);  // a power cut must not bring it back
+    return true;
+  }
+
+ private:
+  /// Gives a file that is on the disk its name. Who was sooner has put the same content, which is put again by this.
+  void name(const fs::path& file, std::string_view hash) {
+    auto path = directory_ / hash;
+    if (::renameat2(AT_FDCWD, file.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return;
+    if (errno == EEXIST && renew(hash, fs::file_size(file))) {
+      ::unlink(file.c_str());
+      return;
+    }
+    // The file system cannot do that, or there is another of that name: one that a broken disk or hand left.
+    mark_put_again(file);
+    if (::rename(file.c_str(), path.c_str()) != 0) throw system_error("create", file.string(), errno);
+  }
+
+  template <class May>
+  bool remove_if(std::string_view hash, May may) {
     auto path = directory_ / hash;
     struct stat info;
-    if (::stat(path.c_str(), &info) != 0 || age_of(info) < grace) return false;
+    if (::stat(path.c_str(), &info) != 0 || !may(info)) return false;
     // Somebody may put it again between looking and deleting, and rely on it. Out of the way first, then looked at: who
-    // comes later finds nothing and writes it anew, who came before has left a young file, which is put back.
+    // comes later finds nothing and writes it anew, who came before has left its mark on the file, which is put back.
     auto aside = directory_ / fmt::format(".gone-{}-{}", hash, ::getpid());
     if (::rename(path.c_str(), aside.c_str()) != 0) return false;
-    if (::stat(aside.c_str(), &info) == 0 && age_of(info) < grace) {
+    if (::stat(aside.c_str(), &info) == 0 && !may(info)) {
       if (::link(aside.c_str(), path.c_str()) != 0 && errno != EEXIST)
         throw system_error("put back", path.string(), errno);
       ::unlink(aside.c_str());
@@ -108,7 +139,6 @@ class Directory : public Place {
     return ::unlink(aside.c_str()) == 0;
   }
 
- private:
   fs::path directory_;
   bool shared_;
   bool entries_to_sync_ = false;  ///< names that others gave perhaps not long ago

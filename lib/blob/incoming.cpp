@@ -1,6 +1,7 @@
 #include "blob/incoming.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "blob/place.hpp"
 
 namespace hammy::blob {
 
@@ -36,6 +38,7 @@ void Incoming::append(std::string_view bytes) {
 std::string Incoming::hash() { return text::hex(hash_.finish()); }
 
 std::filesystem::path Incoming::release() {
+  if (::fchmod(fd_.get(), put_once) != 0) throw system_error("change the permissions of", name_, errno);
   fd_.reset();
   return std::exchange(name_, {});
 }

@@ -2,6 +2,9 @@
 #include "blob/place.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
 
 #include "base/error.hpp"
 #include "blob/table.hpp"
@@ -40,6 +43,14 @@ std::unique_ptr<Place> make_place(const scope::Scope& scope, std::string_view ki
       .as(Failure::technical)
       .exits(Exit::config);
 }
+
+bool mark_put_again(const fs::path& file) {
+  if (::chmod(file.c_str(), put_again) == 0) return true;
+  if (errno == ENOENT) return false;
+  throw system_error("change the permissions of", file.string(), errno);
+}
+
+bool is_put_once(unsigned mode) { return (mode & 0777U) == put_once; }
 
 void missing(std::string_view hash) {
   throw Error{"blob.missing", fmt::format("there is no blob 'sha256:{}'", hash),

@@ -45,6 +45,8 @@ class Place {
   virtual void each(const Each& callback) = 0;
   /// Deletes a blob unless it was put within `grace`; whether it did.
   virtual bool remove(std::string_view hash, std::chrono::seconds grace) = 0;
+  /// Deletes a blob that was put only once; whether it did.
+  virtual bool remove_unshared(std::string_view hash) = 0;
 };
 
 /// The place of blobs of `kind` by the settings. Throws `blob.url`.
@@ -55,6 +57,14 @@ std::unique_ptr<Place> in_directory(std::filesystem::path directory, bool shared
 /// Rows of the database at `url`; files are copies in `cache`.
 std::unique_ptr<Place> in_database(const scope::Scope& scope, std::string_view kind, const std::string& url,
                                    std::filesystem::path cache);
+
+/// Whether content was put more than once is told by the permissions of its file: nobody writes to it any more, so that
+/// its owner's right to is free to mean that others count on it too.
+inline constexpr unsigned put_once = 0400, put_again = 0600;
+/// Marks the file of a blob as put again; false when there is none.
+bool mark_put_again(const std::filesystem::path& file);
+/// Whether the file is marked as put once.
+bool is_put_once(unsigned mode);
 
 [[noreturn]] void missing(std::string_view hash);
 [[noreturn]] void corrupt(std::string_view subject);

@@ -49,7 +49,7 @@ void Store::too_large(std::string_view subject) const {
 std::string Store::put(std::string_view bytes) {
   if (bytes.size() > limit_bytes_) too_large("the content");
   auto hash = text::hex(crypto::sha256(bytes));
-  if (pending_.contains(hash) || place_->renew(hash, bytes.size())) return reference_to(hash);
+  if (is_here(hash, bytes.size())) return reference_to(hash);
   Incoming incoming{place_->workshop()};
   incoming.append(bytes);
   pending_.emplace(hash, incoming.release());
@@ -71,16 +71,22 @@ std::string Store::put_stream(int fd, std::string_view subject) {
   return take(incoming);
 }
 
+/// Whether the content is here already; then it counts as put again.
+bool Store::is_here(const std::string& hash, std::uintmax_t bytes) {
+  if (auto found = pending_.find(hash); found != pending_.end()) return mark_put_again(found->second);
+  return place_->renew(hash, bytes);
+}
+
 std::string Store::take(Incoming& incoming) {
   auto hash = incoming.hash();
-  if (!pending_.contains(hash) && !place_->renew(hash, incoming.size())) pending_.emplace(hash, incoming.release());
+  if (!is_here(hash, incoming.size())) pending_.emplace(hash, incoming.release());
   return reference_to(hash);
 }
 
 void Store::keep(std::string_view reference, const Store& from) {
   auto source = from.path(reference);
   std::string hash{hash_of(reference)};
-  if (pending_.contains(hash) || place_->renew(hash, fs::file_size(source))) return;
+  if (is_here(hash, fs::file_size(source))) return;
   // Linked only when the other store has confirmed it; its temporary files are not ours to name.
   if (from.place_->keeps_files() && !from.pending_.contains(hash) && place_->link(hash, source)) return;
   if (put_file(source) != reference) corrupt(source.string());
@@ -125,6 +131,8 @@ void Store::each(const std::function<void(const std::string&, std::chrono::secon
 bool Store::remove(std::string_view reference, std::chrono::seconds grace) {
   return place_->remove(hash_of(reference), grace);
 }
+
+bool Store::remove_unshared(std::string_view reference) { return place_->remove_unshared(hash_of(reference)); }
 
 Writer::Writer(Store& store)
     : store_(store), incoming_(std::make_unique<Incoming>(store.place_->workshop())), file_(incoming_->file()) {}

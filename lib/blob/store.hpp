@@ -73,11 +73,15 @@ class Store {
                 callback) const;
   /// Deletes a blob, unless it was put within `grace`: it may be that its record is only being written. Whether it did.
   bool remove(std::string_view reference, std::chrono::seconds grace);
+  /// Deletes a blob at once that was put only once, for which whoever calls this can vouch that no other record names
+  /// it. One that was put again may be what a record not yet written counts on. Whether it did.
+  bool remove_unshared(std::string_view reference);
 
  private:
   friend class Writer;
   [[noreturn]] void too_large(std::string_view subject) const;
   std::string take(Incoming& incoming);
+  bool is_here(const std::string& hash, std::uintmax_t bytes);
 
   std::unique_ptr<Place> place_;
   std::uintmax_t limit_bytes_;

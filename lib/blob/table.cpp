@@ -43,10 +43,15 @@ constexpr std::string_view first[] = {
          bytes BLOB NOT NULL,
          PRIMARY KEY(org, kind, hash, number)))",
 };
-constexpr sql::Step steps[] = {first};
+constexpr std::string_view second[] = {
+    // 0: it was put once, and nobody else counts on it.
+    "ALTER TABLE blob_content ADD COLUMN shared BIGINT NOT NULL DEFAULT 1",
+};
+constexpr sql::Step steps[] = {first, second};
 
 constexpr sql::Statement renewal{
-    "UPDATE blob_content SET put_at = :now WHERE org = :org AND kind = :kind AND hash = :hash AND bytes = :bytes"};
+    "UPDATE blob_content SET put_at = :now, shared = 1 WHERE org = :org AND kind = :kind AND hash = :hash AND bytes = "
+    ":bytes"};
 
 std::int64_t seconds_now() {
   auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -124,11 +129,18 @@ class Table : public Place {
   }
 
   bool remove(std::string_view hash, std::chrono::seconds grace) override {
-    auto write = database_->write(scope_);
     // Who renews it at this moment waits for this, or this for them and then finds it young.
-    auto removed = write.execute(
-        "DELETE FROM blob_content WHERE org = :org AND kind = :kind AND hash = :hash AND put_at <= :before",
-        {{"kind", kind_}, {"hash", hash}, {"before", seconds_now() - grace.count()}});
+    return remove(hash, "put_at <= :limit", seconds_now() - grace.count());
+  }
+
+  bool remove_unshared(std::string_view hash) override { return remove(hash, "shared = :limit", 0); }
+
+ private:
+  bool remove(std::string_view hash, std::string_view condition, std::int64_t limit) {
+    auto write = database_->write(scope_);
+    auto statement =
+        fmt::format("DELETE FROM blob_content WHERE org = :org AND kind = :kind AND hash = :hash AND {}", condition);
+    auto removed = write.execute(sql::Statement::built(statement), {{"kind", kind_}, {"hash", hash}, {"limit", limit}});
     if (removed > 0)
       write.execute("DELETE FROM blob_piece WHERE org = :org AND kind = :kind AND hash = :hash",
                     {{"kind", kind_}, {"hash", hash}});
@@ -137,13 +149,16 @@ class Table : public Place {
     return removed > 0;
   }
 
- private:
   void insert(sql::Transaction& write, const std::string& hash, const fs::path& file) {
     auto bytes = static_cast<std::int64_t>(fs::file_size(file));
     auto added = write.execute(
-        "INSERT INTO blob_content(org, kind, hash, bytes, put_at) VALUES(:org, :kind, :hash, :bytes, :now) "
-        "ON CONFLICT DO NOTHING",
-        {{"kind", kind_}, {"hash", hash}, {"bytes", bytes}, {"now", seconds_now()}});
+        "INSERT INTO blob_content(org, kind, hash, bytes, put_at, shared) VALUES(:org, :kind, :hash, :bytes, :now, "
+        ":shared) ON CONFLICT DO NOTHING",
+        {{"kind", kind_},
+         {"hash", hash},
+         {"bytes", bytes},
+         {"now", seconds_now()},
+         {"shared", is_put_once(static_cast<unsigned>(fs::status(file).permissions())) ? 0 : 1}});
     if (added == 0) {  // another has put it meanwhile
       write.execute(renewal, {{"now", seconds_now()}, {"kind", kind_}, {"hash", hash}, {"bytes", bytes}});
       return;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "record/value.hpp"
 
@@ -105,6 +106,21 @@ bool may_recover(const Recipient& recipient) {
   return recipient.error && recipient.error->failure() != Failure::permanent;
 }
 
+/// What was sealed is with its recipient now, and nobody else shall keep it: its hash and size stay.
+void let_go_of_sealed(record::Record& record) {
+  if (!record.has("sealed")) return;
+  auto raw = record.raw("attachments");
+  auto attachments = raw ? nlohmann::ordered_json::parse(*raw) : nlohmann::ordered_json();
+  if (!attachments.is_array()) return;
+  for (auto& attachment : attachments) {
+    if (!attachment.is_object() || !attachment.contains("blob") || !attachment["blob"].is_string()) continue;
+    auto reference = attachment["blob"].get<std::string>();
+    attachment.erase("blob");
+    attachment["sha256"] = reference.substr(reference.find(':') + 1);
+  }
+  record.set("attachments", attachments);
+}
+
 }  // namespace
 
 void conclude(record::Record& record, const Delivery& delivery, const std::string& program, Instant now) {
@@ -120,7 +136,8 @@ void conclude(record::Record& record, const Delivery& delivery, const std::strin
         first = std::min(first, *recipient.accepted);
         repeated = repeated && recipient.repeated;
       }
-    return record.log_json(first, program, "sent", describe(delivery, repeated));
+    record.log_json(first, program, "sent", describe(delivery, repeated));
+    return let_go_of_sealed(record);
   }
   auto error = main.error ? *main.error : *again->error;
   if (all.size() > 1) {

@@ -47,6 +47,9 @@ void read_journal_detail(std::string_view detail, Delivery& delivery, Recipient&
 /// - another one failed and might still be reached: that error, so that the message is tried again for those alone;
 /// - others failed for good: "sent", because nothing will reach them; the entry's detail says who was refused.
 ///
+/// Of a sealed message that was sent, the attachment's `blob` becomes its `sha256`: its content is to be kept by
+/// nobody.
+///
 /// With several recipients a failure also logs "deferred", "failed" or "uncertain" with the outcome of each.
 void conclude(record::Record& record, const Delivery& delivery, const std::string& program, Instant now);
 

@@ -10,6 +10,8 @@
 #include "base/ids.hpp"
 #include "blob/store.hpp"
 #include "outbox/outbox.hpp"
+#include "queue/purge.hpp"
+#include "queue/references.hpp"
 
 namespace hammy::queue {
 
@@ -47,10 +49,7 @@ class Met {
   }
   /// Adds all that stand in a line.
   void add_all(std::string_view line) {
-    constexpr std::string_view word = "sha256:";
-    constexpr std::size_t length = word.size() + 64;
-    for (auto at = line.find(word); at != line.npos; at = line.find(word, at + 1))
-      if (auto reference = line.substr(at, length); blob::is_reference(reference)) add(reference);
+    each_reference(line, [&](std::string_view reference) { add(reference); });
   }
 
  private:
@@ -111,6 +110,7 @@ std::int64_t forget(Store& store) {
   std::int64_t gone = 0;
   for (const auto& org : organisations(store)) {
     auto scope = store.scope_of(org);
+    purge(store, scope);
     auto before = store.clock().now() - store.settings(scope).remember;
     gone += in_portions(store, scope, [&](sql::Transaction& write) {
       return write.execute(

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "outbox/outbox.hpp"
+#include "queue/purge.hpp"
 #include "queue/rows.hpp"
 #include "queue/store.hpp"
 
@@ -205,7 +206,11 @@ void Store::conclude(const scope::Scope& scope, std::string_view token, std::spa
   for (const auto& [type, queue] : routes.to) know(write, queue);
   if (!routes.failed.empty()) know(write, routes.failed);
   Concluding concluding(write, settings(scope), token, routes, by, now);
-  for (const auto& answer : answers) concluding.answer(answer);
+  bool sealed = false;
+  for (const auto& answer : answers) {
+    sealed = note_purge(write, answer) || sealed;
+    concluding.answer(answer);
+  }
   concluding.finish_all();
   write.execute(
       "DELETE FROM queue_lease WHERE org = :org AND token = :token AND NOT EXISTS(SELECT 1 FROM queue_item WHERE org = "
@@ -213,6 +218,7 @@ void Store::conclude(const scope::Scope& scope, std::string_view token, std::spa
       {{"token", token}});
   write.notify("queue");
   write.commit();
+  if (sealed) purge(*this, scope);
 }
 
 }  // namespace hammy::queue

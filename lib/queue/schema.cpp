@@ -96,7 +96,17 @@ constexpr std::string_view first[] = {
          PRIMARY KEY(org, queue, origin)))",
 };
 
-constexpr sql::Step steps[] = {first};
+constexpr std::string_view second[] = {
+    // Content that a sealed record has let go of, and that is still to be deleted (purge.hpp). `reference` names a
+    // blob;
+    // '' stands for what is left of rows in the database's files.
+    R"(CREATE TABLE queue_purge(
+         org TEXT NOT NULL,
+         reference TEXT NOT NULL,
+         PRIMARY KEY(org, reference)))",
+};
+
+constexpr sql::Step steps[] = {first, second};
 
 }  // namespace
 

@@ -87,7 +87,7 @@ class Store {
   /// Extends the lease; false when it has run out.
   bool renew(const scope::Scope& scope, std::string_view token, std::chrono::milliseconds ttl);
   /// Answers records of a lease in one transaction. Throws `queue.lease-lost` and does nothing when one of them is no
-  /// longer held under it.
+  /// longer held under it. Behind sealed answers their content is purged, see purge.hpp.
   void conclude(const scope::Scope& scope, std::string_view token, std::span<const Answer> answers,
                 const Routes& routes, std::string_view by);
   /// Gives unanswered records back to be taken again. `crashed` are those whose worker went away over them.

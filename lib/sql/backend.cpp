@@ -70,8 +70,7 @@ void open_sqlite(Connection::State& state) {
     // The hook takes the place of the automatic ones.
     sqlite::sqlite3_wal_hook(handle, count_wal_pages, &state.wal_pages);
     sqlite::sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    // A safety net for other programs' locks; among ourselves nobody ever meets a lock.
-    sqlite::sqlite3_busy_timeout(handle, 30'000);
+    sqlite::sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));
     for (const auto* pragma : {"PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF"})
       *state.session << pragma;
     return 0;

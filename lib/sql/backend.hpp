@@ -4,6 +4,7 @@
 
 #include <soci/soci.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -37,6 +38,9 @@ struct Connection::State {
     }
   }
 };
+
+/// A safety net for other programs' locks; among ourselves nobody ever meets a lock.
+inline constexpr std::chrono::milliseconds busy_timeout{30'000};
 
 /// Opens the file, with the settings that our promises stand on.
 void open_sqlite(Connection::State& state);

@@ -1,5 +1,6 @@
 #include "sql/connection.hpp"
 
+#include <fmt/format.h>
 #include <soci/soci.h>
 
 #include <unordered_map>
@@ -73,6 +74,17 @@ void Connection::checkpoint() {
     *state_->session << "PRAGMA wal_checkpoint(PASSIVE)", soci::into(busy), soci::into(pages), soci::into(copied);
     return 0;
   });
+}
+
+bool Connection::truncate_log() {
+  int busy = 0, pages = 0, copied = 0;
+  state_->run([&] {
+    *state_->session << "PRAGMA busy_timeout = 5000";
+    *state_->session << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy), soci::into(pages), soci::into(copied);
+    *state_->session << fmt::format("PRAGMA busy_timeout = {}", busy_timeout.count());
+    return 0;
+  });
+  return busy == 0;
 }
 
 }  // namespace hammy::sql

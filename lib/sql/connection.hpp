@@ -38,6 +38,8 @@ class Connection {
   int wal_pages() const;
   /// Copies it into the database as far as readers allow.
   void checkpoint();
+  /// Copies all of it and makes it empty, waiting some seconds for readers; false when they took longer.
+  bool truncate_log();
 
   // PostgreSQL's notifications.
   /// The socket of the connection; -1 when there is none.

@@ -90,6 +90,13 @@ void Database::copy_to(const fs::path& path) {
   sync_file(path);
 }
 
+bool Database::scrub() {
+  if (is_postgresql()) return false;
+  std::scoped_lock turn(*state_->lock);
+  state_->connection.command("VACUUM");
+  return state_->connection.truncate_log();
+}
+
 const Address& Database::address() const { return state_->at; }
 const std::string& Database::name() const { return state_->at.name; }
 bool Database::is_postgresql() const { return state_->at.postgresql; }

@@ -162,6 +162,11 @@ class Database {
   /// Writes the database as it is at this moment into the new file `path`, of SQLite alone; writers do not wait for it.
   void copy_to(const std::filesystem::path& path);
 
+  /// Leaves nothing in an SQLite database's files of what was deleted: writes the database anew without free pages and
+  /// the gaps within pages, where SQLite leaves remnants even with its secure_delete, and empties the log. Writers wait
+  /// meanwhile. False when readers kept the log from being emptied, and for PostgreSQL, whose files are its own.
+  bool scrub();
+
   /// Where the database lies, for messages.
   const std::string& name() const;
   const Address& address() const;

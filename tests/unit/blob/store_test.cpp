@@ -253,5 +253,40 @@ TEST_F(BlobStore, ProcessesMayWriteTheSameContentAtOnce) {
   for (const auto& name : files()) EXPECT_NO_THROW(store.get("sha256:" + name));
 }
 
+TEST_F(BlobStore, WhatWasPutOnceCanGoAtOnce) {
+  auto mine = scope();
+  Store store{mine}, other{mine};
+  store.put("hello");
+  store.durable();
+  EXPECT_TRUE(store.remove_unshared(hello));
+  EXPECT_TRUE(files().empty());
+  EXPECT_FALSE(store.remove_unshared(hello));
+  store.put("hello");
+  store.durable();
+  other.put("hello");  // somebody else counts on it from here on
+  EXPECT_FALSE(store.remove_unshared(hello));
+  EXPECT_EQ(other.get(hello), "hello");
+  EXPECT_EQ(files().size(), 1u);
+}
+
+TEST_F(BlobStore, WhatWasPutTwiceBeforeItWasDurableIsShared) {
+  auto mine = scope();
+  {
+    Store store{mine};
+    store.put("hello");
+    store.put("hello");
+    store.durable();
+    EXPECT_FALSE(store.remove_unshared(hello));
+  }
+  Store one{mine}, two{mine};
+  auto other = one.put("bello");
+  two.put("bello");
+  one.durable();
+  two.durable();
+  EXPECT_FALSE(one.remove_unshared(other));
+  EXPECT_EQ(one.get(other), "bello");
+  EXPECT_EQ(files().size(), 2u);
+}
+
 }  // namespace
 }  // namespace hammy::blob
