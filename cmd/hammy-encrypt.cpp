@@ -1,4 +1,4 @@
-// hammy-encrypt - encrypts PDF documents by passwords that customers know, and mails for certificates
+// hammy-encrypt - encrypts PDF documents by passwords that customers know, and mails for those who may read them
 //
 // reads   attachments, template, data, to, org
 // writes  attachments (blob, size), log; with --hint data.password_hint
@@ -14,7 +14,10 @@
 #include "cli/files.hpp"
 #include "cli/program.hpp"
 #include "crypto/keyed.hpp"
+#include "hammy-encrypt/enrol.hpp"
 #include "hammy-encrypt/mail.hpp"
+#include "hammy-encrypt/open.hpp"
+#include "hammy-encrypt/seal.hpp"
 #include "letter/enclosures.hpp"
 #include "password/hint.hpp"
 #include "password/recipe.hpp"
@@ -161,4 +164,11 @@ struct Encrypt {
 
 }  // namespace
 
-int main(int argc, char** argv) { return cli::run("hammy-encrypt", argc, argv, {cli::filter<Encrypt>()}); }
+int main(int argc, char** argv) {
+  return cli::run(
+      "hammy-encrypt", argc, argv,
+      {cli::filter<Encrypt>(),
+       cli::filter<encrypt_program::Seal>("seal", "makes of messages what only their recipients can open"),
+       cli::tool<encrypt_program::Enrol>("enrol", "makes the key that a customer's messages are sealed for"),
+       cli::tool<encrypt_program::Open>("open", "opens a sealed message with the customer's password")});
+}

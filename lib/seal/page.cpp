@@ -94,9 +94,10 @@ std::string Wording::page(const Cover& cover, std::string_view sealed) const {
   std::string language;
   const auto& its = texts(cover.locale, &language);
   auto sender = html(cover.sender), portal = html(cover.portal), origin = html(origin_of(cover.portal));
+  auto link = fmt::format(R"(<a href="{0}">{0}</a>)", portal);
   std::map<std::string, std::string, std::less<>> filled;
   for (auto word : words)
-    filled[std::string(word)] = fill(html(its.at(std::string(word))), {{"sender", sender}, {"portal", portal}});
+    filled[std::string(word)] = fill(html(its.at(std::string(word))), {{"sender", sender}, {"portal", link}});
   auto base64 = text::base64(sealed);
   Values values{{"language", language}, {"origin", origin}, {"portal", portal}, {"sealed", base64}};
   for (const auto& [word, text] : filled) values[word] = text;

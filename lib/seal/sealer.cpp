@@ -76,9 +76,10 @@ Sealer::Sealer(const config::Config& config, Clock& clock, std::string program)
 Sealer::~Sealer() = default;
 
 Sealer::Organisation& Sealer::organisation(const std::string& org) {
-  auto& own = organisations_[org];
-  if (!own) own = std::make_unique<Organisation>(org, config_);
-  return *own;
+  auto found = organisations_.find(org);
+  if (found == organisations_.end())
+    found = organisations_.emplace(org, std::make_unique<Organisation>(org, config_)).first;
+  return *found->second;
 }
 
 void Sealer::seal(Record& record) {

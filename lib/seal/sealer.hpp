@@ -30,8 +30,6 @@ class Sealer {
   void seal(record::Record& record);
   /// Has everything on the disk that was sealed so far.
   void confirm();
-  /// Opens what an organisation needs, so that what is wrong with it is told before the first record.
-  void check(const std::string& org) { organisation(org); }
 
  private:
   struct Organisation;

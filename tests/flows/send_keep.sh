@@ -11,7 +11,7 @@ via="smtp://127.0.0.1:$SINK_PORT"
 for n in $(seq 40); do
   printf '{"id":"K%s","keep":"bytes","from":"b@acme.example","to":"u%s@example.com","subject":"s","text":".dot\\nend"}\n' "$n" "$n"
 done > "$WORK/in"
-strace -f -y -e trace=fsync,syncfs,rename,sendmsg -s 400 -o "$WORK/trace" hammy-send --via "$via" --window 10 --connections 2 \
+strace -f -y -e trace=fsync,syncfs,renameat2,sendmsg -s 400 -o "$WORK/trace" hammy-send --via "$via" --window 10 --connections 2 \
   < "$WORK/in" > "$WORK/out" 2> "$WORK/err"
 is "all are sent" "$(jq -c 'select(.log[0].event == "sent")' "$WORK/out" | wc -l)" 40
 is "each names its bytes" "$(jq -r '.log[0].detail.blob' "$WORK/out" | sort -u | wc -l)" 40
@@ -19,7 +19,7 @@ early=0
 for n in $(seq 40); do
   blob=$(jq -r "select(.id == \"K$n\") | .log[0].detail.blob[7:]" "$WORK/out")
   grep -q "Message-ID: <K$n\." "$HAMMY_HOME/blobs/default/$blob" || not_ok "K$n's bytes are another mail's"
-  is_there=$(grep -n "rename(.*/$blob\"" "$WORK/trace" | head -1 | cut -d: -f1)
+  is_there=$(grep -n "renameat2(.*/$blob\"" "$WORK/trace" | head -1 | cut -d: -f1)
   # The directory is synced after the renames, and the text leaves after that.
   synced=$(awk -v from="${is_there:-0}" 'NR > from && /fsync\(.*blobs\/default>\) *= 0/ { print NR; exit }' "$WORK/trace")
   leaves=$(grep -n "sendmsg.*<K$n\." "$WORK/trace" | head -1 | cut -d: -f1)

@@ -13,13 +13,13 @@ letters() {
 
 if strace -o /dev/null true 2> /dev/null; then
   letters traced 1 > "$WORK/one.jsonl"
-  strace -f -y -e trace=openat,write,writev,pwrite64,fsync,fdatasync,syncfs,rename,link -o "$WORK/trace" \
+  strace -f -y -e trace=openat,write,writev,pwrite64,fsync,fdatasync,syncfs,renameat2,link -o "$WORK/trace" \
     hammy-archive put < "$WORK/one.jsonl" > "$WORK/out.jsonl"
   # The steps of the trace that matter, in their order, each once.
   steps=$(awk -v out="$WORK/out.jsonl" '
     { name = "" }
     /(fsync|syncfs)\(.*\/archive\/default\/\.new-/ { name = "content" }
-    /rename\(.*\/archive\/default\/\.new-/ { name = "name" }
+    /renameat2\(.*\/archive\/default\/\.new-/ { name = "name" }
     /fsync\(.*\/archive\/default>\)/ { name = "directory" }
     /fdatasync\(.*archive\.db-wal>/ { name = "log" }
     /writev?\(1</ && index($0, out) { name = "answer" }

@@ -269,5 +269,40 @@ TEST_F(SqlDatabase, TheLogIsCopiedBackInTime) {
   EXPECT_GT(std::filesystem::file_size(path()), 12'000'000u);
 }
 
+TEST_F(SqlDatabase, ScrubbingLeavesNothingOfWhatWasDeleted) {
+  SQLITE_ONLY();
+  auto database = sample();
+  auto found = [&] {
+    std::string all;
+    for (const auto& entry : std::filesystem::directory_iterator(home_)) {
+      std::ifstream file(entry.path(), std::ios::binary);
+      all.append(std::istreambuf_iterator<char>(file), {});
+    }
+    return all.find("MARKER") != std::string::npos;
+  };
+  // Rows of many sizes come and go, so that pages are split and joined and keep remnants in their gaps.
+  for (int round = 0; round < 20; ++round) {
+    auto write = database.write(scope());
+    for (int i = 0; i < 60; ++i) {
+      std::string text;
+      while (text.size() < static_cast<std::size_t>((i * 977 + round * 331) % 9000))
+        text += i % 2 ? "MARKER" : "plain ";
+      write.execute("INSERT INTO sample_row VALUES(:org, :n, :text)", {{"n", round * 100 + i}, {"text", text}});
+    }
+    write.execute("DELETE FROM sample_row WHERE org = :org AND n % 3 = :third", {{"third", round % 3}});
+    write.commit();
+  }
+  auto write = database.write(scope());
+  write.execute("DELETE FROM sample_row WHERE org = :org AND text LIKE 'MARKER%'");
+  write.commit();
+  EXPECT_TRUE(found());
+  EXPECT_TRUE(database.scrub());
+  EXPECT_FALSE(found());
+  auto read = database.read(scope());
+  auto rows = read.query("SELECT count(*) FROM sample_row WHERE org = :org AND text LIKE 'plain%'");
+  EXPECT_TRUE(rows.next());
+  EXPECT_EQ(rows.integer(0), 30);
+}
+
 }  // namespace
 }  // namespace hammy::sql
