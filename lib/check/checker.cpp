@@ -25,6 +25,27 @@ struct Enclosed {
   std::string name, content;
 };
 
+/// The rules that a template carries. What else they read lies beside them, or where any file of the organisation may.
+Rules carried_by(const render::Template& made, const scope::Scope& scope) {
+  const auto& said = made.policy.check;
+  fs::path file(said);
+  if (!made.policy.check_of_template)
+    file = scope.resolve_file(said);
+  else if (file.is_absolute() || said.find("..") != std::string::npos)
+    throw Error{"check.rules", fmt::format("the rules '{}' do not lie in the template's folder", said),
+                "put them there"}
+        .as(Failure::technical);
+  else
+    file = made.path / file;
+  auto rules = rules_of(file);
+  for (auto& rule : rules.foreign) {
+    auto path = rule.identifiers.lexically_normal();
+    bool beside = path.string().starts_with(file.parent_path().lexically_normal().string() + "/");
+    rule.identifiers = beside ? path : scope.resolve_file(path.string());
+  }
+  return rules;
+}
+
 }  // namespace
 
 Rules rules_of(const fs::path& file) {
@@ -68,18 +89,7 @@ std::vector<const Rules*> Checker::rules_for(const scope::Scope& scope, const re
   if (rules_) all.push_back(rules_.get());
   if (made && !made->policy.check.empty()) {
     auto& own = of_templates_[fmt::format("{}/{}/{}", scope.org().str(), made->identity(), made->path.string())];
-    if (!own) {
-      fs::path file(made->policy.check);
-      if (!made->policy.check_of_template)
-        file = scope.resolve_file(file.string());
-      else if (file.is_absolute() || made->policy.check.find("..") != std::string::npos)
-        throw Error{"check.rules", fmt::format("the rules '{}' do not lie in the template's folder", file.string()),
-                    "put them there"}
-            .as(Failure::technical);
-      else
-        file = made->path / file;
-      own = std::make_unique<Rules>(rules_of(file));
-    }
+    if (!own) own = std::make_unique<Rules>(carried_by(*made, scope));
     all.push_back(own.get());
   }
   if (all.empty()) all.push_back(&everywhere_);
