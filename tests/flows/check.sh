@@ -33,6 +33,17 @@ is "nor to the rules that their template carries" \
   "null null check.text check.text check.document check.document "
 is "and nothing of them is told" "$(grep -cE 'Hugh|Fibre|43.40|Penhaligon' err)" 0
 
+# A published version carries its rules along, whatever becomes of the files.
+mkdir -p drafts && cp -r "$templates/contract" drafts/ && cp -r "$templates"/_* drafts/ 2> /dev/null
+published() { hammy-template "$@" > publish.log 2>&1 || cat publish.log; }
+published publish contract --templates drafts
+published activate contract@1
+sed -i 's/^files = .*/files = "never"/' drafts/contract/contract.rules.toml
+cat records swapped | jq -c '.template = "contract@1"' | hammy-check 2> /dev/null > out
+is "a published version carries its rules" \
+  "$(jq -r '"\(.error.code) \(.log[-1].detail.rules[0]?)"' out | tr '\n' '|')" \
+  "null contract.rules.toml|null contract.rules.toml|check.text null|check.text null|"
+
 # Whose contract it is, among half a million.
 { seq -f 'S-2025-%06.0f' 500000; printf 'S-2026-001\ns 2026 002\n'; } > contracts.txt
 printf '[foreign.contracts]\nidentifiers = "contracts.txt"\nown = ["number"]\n' > foreign.toml
