@@ -1,6 +1,6 @@
 // hammy-sign - signs PDF documents and mails, and says what signatures are worth
 //
-// reads   attachments, org
+// reads   attachments, org, template
 // writes  attachments (blob, size), log
 #include <cstdlib>
 #include <memory>
@@ -15,6 +15,7 @@
 #include "hammy-sign/verify.hpp"
 #include "letter/enclosures.hpp"
 #include "pdf/source.hpp"
+#include "render/source.hpp"
 #include "sign/keyring.hpp"
 #include "sign/pades.hpp"
 #include "tsp/client.hpp"
@@ -27,13 +28,13 @@ struct Sign {
   cli::Files files;
   sign::Wishes wishes;
   sign_program::Visible visible;
-  std::string key, certificate, pass_file, level, required, certify, password_file;
+  std::string key, certificate, pass_file, level, required, certify, password_file, templates;
   std::vector<std::string> authorities;
-  bool demo = false;
+  bool demo = false, draft = false;
 
   void declare(cli::Flags& flags) {
     files.declare(flags, "PDF files or mails (.eml), instead of the attachments of records");
-    flags.add("--key", key, "KEY", "sign by this key: the NAME of a [key.NAME], or a file");
+    flags.add("--key", key, "KEY", "sign by this key, the NAME of a [key.NAME] or a file; else by the template's");
     flags.add("--certificate", certificate, "FILE", "the certificates of a key whose file has none");
     flags.add("--pass-file", pass_file, "FILE", "the password of the key's file");
     flags.add("--level", level, "B|T|LT|LTA", "how long the signatures can be verified");
@@ -47,10 +48,12 @@ struct Sign {
     flags.add("--contact", wishes.contact, "TEXT", "how to reach who signs");
     visible.declare(flags);
     flags.add("--password-file", password_file, "FILE", "the password of encrypted documents");
+    flags.add("--templates", templates, "DIR", "take the templates as they lie here, not those that are active");
+    flags.add("--draft", draft, "take the templates as they lie in [templates] directory");
     flags.add("--demo", demo, "let HAMMY_CLOCK say what time it is");
     flags.example("hammy-sign in/*.pdf --out-dir signed --key acme.p12 --pass-file acme.pass");
     flags.example("hammy-sign letter.eml --out-dir signed --key acme.p12 --pass-file acme.pass");
-    flags.example("hammy-sign --key invoices --level LT --tsa main < records");
+    flags.example("hammy-sign --level LT --tsa main < records");
   }
 
   cli::Step start(cli::Context& context) {
@@ -62,16 +65,21 @@ struct Sign {
     struct Own {
       letter::Enclosures enclosures;
       sign_program::Looks looks;
-      std::map<std::string, std::unique_ptr<sign::PdfSigner>> signers;  // by organisation
+      render::Source source;
+      std::map<std::pair<std::string, std::string>, std::unique_ptr<sign::PdfSigner>> signers;  // by organisation, key
     };
-    auto own = std::make_shared<Own>(
-        Own{letter::Enclosures(context.config), sign_program::Looks(visible, context.config), {}});
+    auto own = std::make_shared<Own>(Own{letter::Enclosures(context.config),
+                                         sign_program::Looks(visible, context.config),
+                                         render::Source(context.config, templates, no_documents()),
+                                         {}});
     auto work = [this, &context, own](cli::Record& record, cli::Extras&) {
       std::string org(record.org());
-      auto& signer = own->signers[org];
-      if (!signer) signer = make_signer(context, org);
+      auto name = key.empty() ? own->source.policy_of(record).sign_key : key;
+      if (name == "none") return;
+      auto& signer = own->signers[{org, name}];
       auto reached = sign::Level::lta;
       auto count = own->enclosures.change(record, letter::is_pdf, [&](mime::Attachment& pdf) {
+        if (!signer) signer = make_signer(context, org, name);
         sign::Level its{};
         auto now = context.clock.now();
         auto seen = own->looks.with_look(wishes, *signer, now, org, record);
@@ -88,8 +96,9 @@ struct Sign {
  private:
   void prepare(cli::Context& context) {
     if (keyring) return;  // another worker's
-    if (key.empty())
+    if (key.empty() && files.named())
       throw Error{"usage", "no key is named", "add --key NAME or FILE"}.as(Failure::technical).exits(Exit::usage);
+    if (templates.empty() && draft) templates = render::drafts(context.config);
     if (!demo && std::getenv("HAMMY_CLOCK"))
       throw Error{"sign.clock", "HAMMY_CLOCK is set: signatures would tell a time that is not",
                   "unset it, or say --demo in a simulation"}
@@ -101,24 +110,35 @@ struct Sign {
     least = required.empty() ? wanted : sign::level_from(required);
     if (!certify.empty()) wishes.certify = certify == "none" ? 1 : certify == "fill" ? 2 : 3;
     wishes.password = config::read_secret({password_file, {}, {}}, "--password-file").value_or("");
+    visible.check(context);
+    if (key.empty()) return;
     bool named = context.config.has("key." + key, context.org);
     if (!named && std::filesystem::exists(key))
       file_key = std::make_shared<pki::Key>(sign::Keyring::from_file(
           key, certificate, config::read_secret({pass_file, {}, {}}, "--pass-file").value_or("")));
-    visible.check(context);
-    make_signer(context, context.org);  // what is wrong with keys and authorities is told before the first record
+    make_signer(context, context.org, key);  // what is wrong with keys and authorities is told before the first record
   }
 
-  std::unique_ptr<sign::PdfSigner> make_signer(cli::Context& context, const std::string& org) const {
-    auto pair = key_of(org);
+  static render::Overrides no_documents() {
+    render::Overrides overrides;
+    overrides.document = "none";  // none is made here
+    return overrides;
+  }
+
+  std::unique_ptr<sign::PdfSigner> make_signer(cli::Context& context, const std::string& org,
+                                               const std::string& name) const {
+    if (name.empty())
+      throw Error{"sign.no-key", "no key is named for the message's documents",
+                  "set key in [sign] of template.toml, to \"none\" where nothing is to be signed, or add --key"};
+    auto pair = key_of(org, name);
     sign::Services services;
     services.timestamp = stamper(context, org);
     services.evidence = evidence;
     return std::make_unique<sign::PdfSigner>(*pair, pair->hash(), wanted, least, std::move(services));
   }
 
-  std::shared_ptr<const pki::Key> key_of(const std::string& org) const {
-    return file_key ? file_key : keyring->named(key, org);
+  std::shared_ptr<const pki::Key> key_of(const std::string& org, const std::string& name) const {
+    return file_key ? file_key : keyring->named(name, org);
   }
 
   /// Asks the authorities; nothing where none are named.
@@ -132,9 +152,9 @@ struct Sign {
   }
 
   cli::Files::Work on_files(cli::Context& context) const {
-    std::shared_ptr<sign::PdfSigner> signer = make_signer(context, context.org);
-    auto mails =
-        std::make_shared<sign_program::MailSigner>(key_of(context.org), wanted, least, stamper(context, context.org));
+    std::shared_ptr<sign::PdfSigner> signer = make_signer(context, context.org, key);
+    auto mails = std::make_shared<sign_program::MailSigner>(key_of(context.org, key), wanted, least,
+                                                            stamper(context, context.org));
     auto looks = std::make_shared<sign_program::Looks>(visible, context.config);
     return [this, &context, signer, mails, looks](const std::filesystem::path& from, cli::NewFile& to) {
       auto now = context.clock.now();

@@ -22,10 +22,11 @@ Error setting_error(std::string code, std::string message, std::string hint) {
 namespace {
 
 const std::set<std::string, std::less<>> known_settings{
-    "annex",      "attach",        "attachments", "bounce",    "channels",   "check",     "css",       "currency",
-    "delimiters", "description",   "document",    "documents", "fetch",      "frame",     "from",      "from_name",
-    "group",      "keep",          "locale",      "locked",    "max_output", "missing",   "password",  "plan",
-    "priority",   "reply_channel", "reply_to",    "retention", "retry",      "time_zone", "variables", "via"};
+    "annex",      "attach",        "attachments", "bounce",    "channels",   "check",   "css",       "currency",
+    "delimiters", "description",   "document",    "documents", "fetch",      "frame",   "from",      "from_name",
+    "group",      "keep",          "locale",      "locked",    "max_output", "missing", "password",  "plan",
+    "priority",   "reply_channel", "reply_to",    "retention", "retry",      "sign",    "time_zone", "variables",
+    "via"};
 
 /// One setting after the other through template.toml, group, organisation and hammy.toml.
 class Cascade {
@@ -201,6 +202,7 @@ TemplatePolicy load(const scope::Scope& scope, std::string_view toml, std::strin
   cascade.text("bounce", policy.bounce);
   cascade.text("via", policy.via);
   policy.password = read_password(cascade.tables("password"));
+  cascade.text("sign.key", policy.sign_key);
   cascade.text("plan", policy.plan);
   cascade.choice("keep", policy.keep, {"bytes", "hash", "none"});
   cascade.list("attachments", policy.attachments);

@@ -95,6 +95,7 @@ struct TemplatePolicy {
   std::string bounce;         ///< the bounce account, whose address is the return path
   std::string via;            ///< the endpoint
   PasswordRecipe password;
+  std::string sign_key;                  ///< the [key.NAME] that signs its documents; "none": they are not signed
   std::string plan;                      ///< the delivery plan
   std::string keep;                      ///< bytes, hash or none: what is kept of a sent mail
   std::vector<std::string> attachments;  ///< that go with every message: files of the template's folder, or addresses

@@ -74,6 +74,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const TemplatePolic
   lines.add("bounce", policy.bounce);
   lines.add("via", policy.via);
   add_password(lines, policy.password);
+  lines.add("sign.key", policy.sign_key);
   lines.add("plan", policy.plan);
   lines.add("keep", policy.keep);
   lines.add("attachments", policy.attachments);
