@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "locale/locale.hpp"
+#include "mustache/program.hpp"
 
 namespace hammy::password {
 
@@ -24,10 +25,14 @@ Error hint_error(const policy::PasswordRecipe& recipe, const std::string& what, 
       .exits(Exit::config);
 }
 
-/// Whether two dotted names may be the same variable, one of them perhaps named within a section.
-bool same_variable(std::string_view a, std::string_view b) {
-  if (a.size() < b.size()) std::swap(a, b);
-  return a.ends_with(b) && (a.size() == b.size() || a[a.size() - b.size() - 1] == '.');
+/// Whether a hint that shows `name` may show `part` of the recipe: the same variable, one of them perhaps named within
+/// a section, or a group that it belongs to, by the filter json.
+bool shows(std::string_view name, std::string_view part) {
+  if (name == "data" || part.starts_with(std::string(name) + '.')) return true;
+  auto longer = std::max(name, part, [](auto a, auto b) { return a.size() < b.size(); });
+  auto shorter = longer.data() == name.data() ? part : name;
+  return longer.ends_with(shorter) &&
+         (longer.size() == shorter.size() || longer[longer.size() - shorter.size() - 1] == '.');
 }
 
 std::string folded(std::string_view text) { return text::lower(locale::ascii(text, "en")); }
@@ -53,11 +58,15 @@ Hints::Hints(const policy::PasswordRecipe& recipe, const std::vector<mustache::U
   for (const auto& [locale, hint] : recipe.hints) {
     auto program =
         mustache::compile(recipe.place.substr(0, recipe.place.rfind(' ')) + " hint", hint, mustache::Escape::none);
+    auto refuse = [&recipe](std::string_view name) {
+      throw hint_error(recipe, fmt::format("it shows '{}', which the password is made of", name),
+                       "write {{masked}} for its last characters, and set reveal");
+    };
     for (const auto& use : mustache::uses(*program))
       for (const auto& part : parts)
-        if (use.kind != "condition" && part.kind == "value" && same_variable(use.name, part.name))
-          throw hint_error(recipe, fmt::format("it shows '{}', which the password is made of", use.name),
-                           "write {{masked}} for its last characters, and set reveal");
+        if (use.kind == "value" && part.kind == "value" && shows(use.name, part.name)) refuse(use.name);
+    for (const auto& tag : program->tags)
+      if (tag.path.whole == ".") refuse(tag.path.whole);  // whatever it stands for
     auto tags = locale::fallbacks(locale);
     if (tags.empty() && !locale.empty())
       throw hint_error(recipe, fmt::format("'{}' is no locale", locale), "write it as hu or hu-HU");
@@ -100,8 +109,6 @@ std::string Hints::text_for(const policy::TemplatePolicy& policy, const record::
   mustache::Missed missed;
   mustache::render(*find(policy, reader.locale), context, settings, text, missed);
   if (!missed.empty()) throw missed.error();
-  if (folded(text).find(folded(password)) != std::string::npos)
-    throw hint_error(recipe, "it would show the password", "write {{masked}} for its last characters");
   std::string out;
   for (char c : text) {
     if (c == place_of_end)
@@ -109,6 +116,8 @@ std::string Hints::text_for(const policy::TemplatePolicy& policy, const record::
     else
       out += c;
   }
+  if (folded(out).find(folded(password)) != std::string::npos)
+    throw hint_error(recipe, "it would show the password", "write {{masked}} for its last characters");
   return out;
 }
 

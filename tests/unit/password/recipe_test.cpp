@@ -189,6 +189,18 @@ TEST(Hint, ShowsNoMoreThanItMay) {
   EXPECT_EQ(caught([&] { hint("hint = 'it is {{birth_date}}'"); }).code(), "password.hint");
   EXPECT_EQ(caught([&] { hint("hint = '{{customer.birth_date | date:\"yyyy\"}}'"); }).code(), "password.hint");
   EXPECT_EQ(caught([&] { hint("hint = 'it is 14021985'"); }).code(), "password.hint");
+  for (auto sly : {"{{#customer}}{{birth_date}}{{/customer}}", "{{data.birth_date}}", "{{data | json}}",
+                   "{{#birth_date}}{{.}}{{/birth_date}}", "{{#customer}}{{. | json}}{{/customer}}",
+                   "{{mother}}{{birth_date | mask:4}}"})
+    EXPECT_EQ(caught([&] { hint(std::string("hint = '") + sly + "'"); }).code(), "password.hint") << sly;
+  EXPECT_EQ(Kitchen(recipe("{{customer.birth_date}}", "hint = '{{#customer}}of {{to.name}}{{/customer}}'"))
+                .derive(anna, 0, true)
+                .hint,
+            "of Kovács Anna");
+  EXPECT_EQ(caught([&] {
+              Kitchen(recipe("{{customer.birth_date}}", "hint = '{{customer | json}}'")).derive(anna, 0, true);
+            }).code(),
+            "password.hint");
   EXPECT_EQ(caught([&] { hint(""); }).code(), "password.hint") << "there is none";
   EXPECT_EQ(caught([&] { hint("reveal = 5\nhint = 'x'"); }).code(), "template.setting");
 }
