@@ -176,11 +176,24 @@ std::vector<Ref> Document::pages() const {
   return out;
 }
 
+/// All pages ask the same few for what they inherit, whose lists of pages may be long.
+Object Document::parent_of(const Object& node) const {
+  const auto* ref = node.find("Parent").as<Ref>();
+  if (!ref) return find(node, "Parent");
+  auto found = ancestors_.find(*ref);
+  if (found == ancestors_.end()) {
+    auto parent = get(*ref);
+    parent.erase("Kids");
+    found = ancestors_.emplace(*ref, std::move(parent)).first;
+  }
+  return found->second;
+}
+
 Object Document::inherited(const Object& page, std::string_view key) const {
   Object node = page;
   for (unsigned depth = 0; depth < most_links && node.is<Dictionary>(); ++depth) {
     if (auto value = find(node, key); !value.is_null()) return value;
-    node = find(node, "Parent");
+    node = parent_of(node);
   }
   return {};
 }

@@ -63,12 +63,14 @@ class Document {
     std::map<std::uint32_t, std::size_t> places;  ///< number to offset in the content
   };
   const ObjectStream& object_stream(std::uint32_t number) const;
+  Object parent_of(const Object& node) const;
 
   Source& source_;
   Xref xref_;
   std::optional<Encryption> encryption_;
   Ref catalog_;
   mutable std::map<std::uint32_t, ObjectStream> streams_;
+  mutable std::map<Ref, Object> ancestors_;  ///< of pages, without their lists of these
 };
 
 }  // namespace hammy::pdf
