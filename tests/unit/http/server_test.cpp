@@ -48,7 +48,7 @@ class Wire {
     return all;
   }
   void hang_up() { ::shutdown(socket_.get(), SHUT_WR); }
-  bool closed = false;
+  std::atomic<bool> closed{false};
 
  private:
   Fd socket_;
