@@ -58,7 +58,7 @@ http::Response echo(const http::Request& request) {
   if (request.path == "/throw") throw Error{"x.y", "no"};
   if (request.path == "/slow") std::this_thread::sleep_for(300ms);
   std::string arguments;
-  for (const auto& [name, value] : request.arguments) arguments += name + "=" + value + ";";
+  for (const auto& [name, value] : request.arguments) arguments.append(name).append("=").append(value).append(";");
   return {.status = 200,
           .type = "text/plain",
           .body = request.method + " " + request.path + " " + arguments + " " + std::string(request.header("x-név")) +
