@@ -2,6 +2,7 @@
 //
 // reads   attachments, org, template
 // writes  attachments (blob, size), log
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -116,7 +117,15 @@ struct Sign {
     if (!named && std::filesystem::exists(key))
       file_key = std::make_shared<pki::Key>(sign::Keyring::from_file(
           key, certificate, config::read_secret({pass_file, {}, {}}, "--pass-file").value_or("")));
-    make_signer(context, context.org, key);  // what is wrong with keys and authorities is told before the first record
+    // What is wrong with keys and authorities is told before the first record.
+    if (named || file_key || files.named() || !is_key_of_others(context)) make_signer(context, context.org, key);
+  }
+
+  /// Whether some organisation has the key, though the one that is worked for has not.
+  bool is_key_of_others(const cli::Context& context) const {
+    auto all = context.config.names("org");
+    return std::any_of(all.begin(), all.end(),
+                       [&](const std::string& org) { return context.config.has("key." + key, org); });
   }
 
   static render::Overrides no_documents() {
