@@ -1,5 +1,7 @@
 #include "queue/purge.hpp"
 
+#include <algorithm>
+
 #include "base/file.hpp"
 #include "blob/store.hpp"
 #include "in_store.hpp"
@@ -32,9 +34,10 @@ class Purge : public InStore {
   }
   /// Whether a text is in any file of the home.
   bool anywhere(std::string_view text) const {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(home_))
-      if (entry.is_regular_file() && read_file(entry.path()).find(text) != std::string::npos) return true;
-    return false;
+    std::filesystem::recursive_directory_iterator all(home_);
+    return std::any_of(begin(all), end(all), [&](const auto& entry) {
+      return entry.is_regular_file() && read_file(entry.path()).find(text) != std::string::npos;
+    });
   }
 };
 
