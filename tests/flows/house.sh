@@ -46,6 +46,8 @@ else
   skip "setup without root: this is not root, who would install"
 fi
 
+check "check-schema: the records of examples and cases are valid" scripts/check-schema
+
 # A record that breaks the schema is found.
 sed 1q examples/invoices/customers.jsonl | jq -c '.priority = "high"' > "$WORK/bad.jsonl"
 is "check-schema: a field of the wrong type" "$(scripts/check-schema "$WORK/bad.jsonl" | grep -c "priority: 'high'")" 1
