@@ -84,6 +84,9 @@ Encryption::Encryption(const Object& dictionary, std::string_view password) {
   else
     throw Error{"pdf.password", "the PDF does not open with this password",
                 password.empty() ? "give its password" : "check the password; it is case-sensitive"};
+  constexpr std::int64_t modify = 1 << 3, annotate = 1 << 5, fill = 1 << 8, assemble = 1 << 10;
+  auto allowed = dictionary.find("P").integer().value_or(-1);
+  locked_ = password.empty() && (allowed & (modify | annotate | fill | assemble)) == 0;
 }
 
 Encryption::~Encryption() { crypto::wipe(key_); }

@@ -25,8 +25,12 @@ class Encryption {
   void decrypt(Object& object) const;
   void encrypt(Object& object) const;
 
+  /// Whether everybody may read the document and nobody may change, comment or fill it in (section 7.6.4.2).
+  bool locked() const { return locked_; }
+
  private:
   std::string key_;
+  bool locked_ = false;
 };
 
 }  // namespace hammy::pdf

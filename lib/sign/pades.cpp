@@ -24,16 +24,26 @@ using pdf::Object;
 
 constexpr std::size_t usual_token_bytes = 6144, spare_bytes = 512;
 
+bool is_signed(const pdf::Document& document) {
+  auto all = fields(document);
+  return std::any_of(all.begin(), all.end(), [](const Field& field) { return !field.value.is_null(); });
+}
+
 /// Refuses what would break a signature that is there, or would not count.
 void check(const pdf::Document& document, const Wishes& wishes) {
   if (certification(document) == 1)
     throw Error{"sign.certified", "the document is certified, and its certification allows no further signature",
                 "sign it before it is certified, or certify with a level of 2 or 3"};
-  if (!wishes.certify) return;
-  for (const Field& field : fields(document))
-    if (!field.value.is_null())
-      throw Error{"sign.certify", "a certification must be the first signature, and the document is signed already",
-                  "leave --certify out"};
+  if (wishes.certify && is_signed(document))
+    throw Error{"sign.certify", "a certification must be the first signature, and the document is signed already",
+                "leave --certify out"};
+}
+
+/// What a signature certifies: what is wished for, and that a locked document may not be changed.
+std::optional<int> certification_by(const Wishes& wishes, const pdf::Document& document) {
+  const auto* encryption = document.encryption();
+  if (wishes.certify || !encryption || !encryption->locked() || is_signed(document)) return wishes.certify;
+  return 1;
 }
 
 Object reference(std::string_view method, Object parameters) {
@@ -42,7 +52,7 @@ Object reference(std::string_view method, Object parameters) {
                           {"TransformParams", std::move(parameters)}}};
 }
 
-Object dictionary(const Wishes& wishes, Instant at) {
+Object dictionary(const Wishes& wishes, std::optional<int> certify, Instant at) {
   Object out(Dictionary{{"Type", Name{"Sig"}},
                         {"Filter", Name{"Adobe.PPKLite"}},
                         {"SubFilter", Name{"ETSI.CAdES.detached"}},
@@ -54,10 +64,9 @@ Object dictionary(const Wishes& wishes, Instant at) {
   say("Reason", wishes.reason);
   say("Location", wishes.location);
   say("ContactInfo", wishes.contact);
-  if (wishes.certify)
-    out.set(
-        "Reference",
-        reference("DocMDP", Dictionary{{"Type", Name{"TransformParams"}}, {"P", *wishes.certify}, {"V", Name{"1.2"}}}));
+  if (certify)
+    out.set("Reference",
+            reference("DocMDP", Dictionary{{"Type", Name{"TransformParams"}}, {"P", *certify}, {"V", Name{"1.2"}}}));
   return out;
 }
 
@@ -116,7 +125,8 @@ Embedded PdfSigner::signature(pdf::Source& source, const Wishes& wishes, Instant
   check(document, wishes);
   pdf::Update update(document);
   auto ref = update.reserve();
-  if (wishes.certify) add_certification(update, ref);
+  auto certify = certification_by(wishes, document);
+  if (certify) add_certification(update, ref);
   put_into_field(update, wishes.field, ref, wishes.draw);
   auto make = [&](const std::string& digest) {
     if (!stamped) return signer_.sign({digest});
@@ -124,7 +134,8 @@ Embedded PdfSigner::signature(pdf::Source& source, const Wishes& wishes, Instant
       return timestamp(signer_.hash(), crypto::digest(signer_.hash(), value));
     });
   };
-  return embed(update, ref, dictionary(wishes, at), signer_.most_bytes() + token_bytes_, signer_.hash(), make, pass);
+  return embed(update, ref, dictionary(wishes, certify, at), signer_.most_bytes() + token_bytes_, signer_.hash(), make,
+               pass);
 }
 
 Embedded PdfSigner::with_room(pdf::Source& source, const Wishes& wishes, Instant at, const Sink& pass,

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "pdf/document.hpp"
 #include "pki/issue.hpp"
+#include "qpdf/encrypt.hpp"
 #include "sign/field.hpp"
 #include "small_pdf.hpp"
 
@@ -87,6 +88,22 @@ TEST(PdfSigner, RefusesWhatIsNoPdf) {
   EXPECT_EQ(code_of("a text"), "pdf.syntax");
   auto cut = small_pdf();
   EXPECT_EQ(code_of(cut.substr(0, cut.size() / 2)), "pdf.syntax");
+}
+
+TEST(PdfSigner, CertifiesALockedDocument) {
+  auto certified = [](const std::string& pdf, const std::string& password) {
+    pdf::MemorySource source(pdf);
+    return sign::certification(pdf::Document(source, password));
+  };
+  auto locked = signed_once(qpdf::encrypt(small_pdf(), {}, {}));
+  EXPECT_EQ(certified(locked, {}), 1);
+  EXPECT_EQ(code_of(locked), "sign.certified");
+  sign::Wishes wishes;
+  wishes.password = "secret";
+  EXPECT_EQ(certified(signed_once(qpdf::encrypt(small_pdf(), "secret", {}), wishes), "secret"), std::nullopt);
+  qpdf::Permissions may;
+  may.fill = true;
+  EXPECT_EQ(certified(signed_once(qpdf::encrypt(small_pdf(), {}, may)), {}), std::nullopt);
 }
 
 TEST(PdfSigner, RepairsADamagedDocumentUnlessItIsSigned) {
