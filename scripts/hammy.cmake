@@ -25,10 +25,8 @@ find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
-find_program(LLD ld.lld)
-if(LLD)
-  add_link_options(-fuse-ld=lld)
-endif()
+# The linker is that of binutils. LLVM's keeps unwind entries of functions without a length in place of those that begin
+# at the same address, and an exception that comes by one ends the program.
 add_link_options(-Wl,--as-needed)
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast)
 if(HAMMY_SANITIZE)
