@@ -88,8 +88,12 @@ const std::vector<Owner> owners{
 
 std::vector<Tables> tables(const config::Config& config, const fs::path& home) {
   std::vector<Tables> all;
-  for (const auto& owner : owners)
-    if (auto url = owner.url(config, home); !url.empty()) all.push_back({owner.schema(), url});
+  for (const auto& owner : owners) {
+    auto url = owner.url(config, home);
+    const auto& schema = owner.schema();
+    auto same = [&](const Tables& one) { return one.url == url && one.schema.module == schema.module; };
+    if (!url.empty() && std::ranges::none_of(all, same)) all.push_back({schema, url});
+  }
   return all;
 }
 
