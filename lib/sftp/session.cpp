@@ -1,7 +1,10 @@
 #include "sftp/session.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
@@ -12,26 +15,43 @@
 
 namespace hammy::sftp {
 
-namespace {
+// libssh2 goes round for ever when a server ends SFTP and not the connection: for it nothing is an answer, and its own
+// limits are on other waits. A silence longer than `stall` is an error to it.
+ssize_t Client::Session::receive(int socket, void* buffer, std::size_t size, int flags, void** self) {
+  auto& session = *static_cast<Session*>(*self);
+  auto now = std::chrono::steady_clock::now();
+  auto n = ::recv(socket, buffer, size, flags);
+  if (n >= 0) {
+    session.heard_ = now;
+    return n;
+  }
+  if (errno != EAGAIN) return -errno;
+  if (now - session.heard_ > session.settings_.stall) return -ETIMEDOUT;
+  if (now - session.heard_ > std::chrono::seconds(1)) {  // it may be going round already
+    constexpr int moment_ms = 10;
+    pollfd incoming{socket, POLLIN, 0};
+    ::poll(&incoming, 1, moment_ms);
+  }
+  return -EAGAIN;
+}
 
 /// What a server asks one by one (RFC 4256) is the password.
-void answer_each(const char*, int, const char*, int, int count, const LIBSSH2_USERAUTH_KBDINT_PROMPT*,
-                 LIBSSH2_USERAUTH_KBDINT_RESPONSE* answers, void** self) {
-  const auto& password = static_cast<const Settings*>(*self)->password;
+void Client::Session::answer_each(const char*, int, const char*, int, int count, const LIBSSH2_USERAUTH_KBDINT_PROMPT*,
+                                  LIBSSH2_USERAUTH_KBDINT_RESPONSE* answers, void** self) {
+  const auto& password = static_cast<const Session*>(*self)->settings_.password;
   for (int i = 0; i < count; ++i) {
     answers[i].text = ::strdup(password.c_str());  // libssh2 frees it
     answers[i].length = static_cast<unsigned>(password.size());
   }
 }
 
-}  // namespace
-
 Client::Session::Session(const Settings& settings)
     : settings_(settings), fd_(connect(settings.host, settings.port, settings.connect)) {
   static std::once_flag once;
   std::call_once(once, [] { libssh2_init(0); });
-  ssh_ = libssh2_session_init_ex(nullptr, nullptr, nullptr, const_cast<Settings*>(&settings_));
+  ssh_ = libssh2_session_init_ex(nullptr, nullptr, nullptr, this);
   if (!ssh_) throw Error{"sftp.unreachable", "libssh2 does not start"}.as(Failure::technical);
+  libssh2_session_callback_set(ssh_, LIBSSH2_CALLBACK_RECV, reinterpret_cast<void*>(&receive));
   try {
     libssh2_session_set_timeout(ssh_, static_cast<long>(std::chrono::milliseconds(settings.stall).count()));
     prefer_known_keys(ssh_, settings_);
@@ -117,6 +137,7 @@ Error Client::Session::failure(const std::string& subject, bool began) {
 }
 
 void Client::Session::read(const std::string& path, const std::string& subject, const Sink& sink) {
+  heard_ = std::chrono::steady_clock::now();
   Handle file{libssh2_sftp_open_ex(sftp_, path.data(), static_cast<unsigned>(path.size()), LIBSSH2_FXF_READ, 0,
                                    LIBSSH2_SFTP_OPENFILE)};
   if (!file.handle) throw failure(subject, false);
@@ -134,6 +155,7 @@ void Client::Session::read(const std::string& path, const std::string& subject, 
     if (n == 0) break;
     size += static_cast<std::uint64_t>(n);
     sink({buffer.data(), static_cast<std::size_t>(n)});
+    heard_ = std::chrono::steady_clock::now();
     if (std::chrono::steady_clock::now() > deadline)
       throw Error{"sftp.timeout", fmt::format("'{}': it takes longer than {} s", subject, settings_.total.count())}.as(
           Failure::temporary);

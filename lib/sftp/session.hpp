@@ -4,6 +4,8 @@
 #include <libssh2.h>
 #include <libssh2_sftp.h>
 
+#include <chrono>
+
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "sftp/client.hpp"
@@ -22,6 +24,9 @@ class Client::Session {
 
  private:
   struct Handle;
+  static ssize_t receive(int socket, void* buffer, std::size_t size, int flags, void** self);
+  static void answer_each(const char*, int, const char*, int, int count, const LIBSSH2_USERAUTH_KBDINT_PROMPT*,
+                          LIBSSH2_USERAUTH_KBDINT_RESPONSE* answers, void** self);
   void log_in();
   void answer_questions();
   /// What libssh2 met last, as an error about `subject`.
@@ -32,6 +37,7 @@ class Client::Session {
   Fd fd_;
   LIBSSH2_SESSION* ssh_ = nullptr;
   LIBSSH2_SFTP* sftp_ = nullptr;
+  std::chrono::steady_clock::time_point heard_ = std::chrono::steady_clock::now();  ///< when something came last
 };
 
 }  // namespace hammy::sftp

@@ -7,7 +7,11 @@ for part in ports ca sshd proftpd; do
 done
 need openssl jq
 make_test_ca "$WORK/ca"
-start_sshd && start_proftpd || exit 1
+# While $WORK/cutting is there the server falls silent after three megabytes.
+cat > "$WORK/serve" << END
+if [ -e "$WORK/cutting" ]; then /usr/lib/openssh/sftp-server | stdbuf -o0 head -c 3000000; else exec /usr/lib/openssh/sftp-server; fi
+END
+start_sshd "ForceCommand sh $WORK/serve" && start_proftpd || exit 1
 mkdir -p "$WORK/docs/a b"
 for i in $(seq 40); do printf '%%PDF-1.4 invoice %d' "$i" > "$WORK/docs/$i.pdf"; done
 echo 'Jó napot' > "$WORK/docs/a b/szó.txt"
@@ -38,6 +42,7 @@ endpoint() {
 key="key_file = \"$WORK/key\"" known="known_hosts = \"$WORK/known\""
 {
   endpoint dms "$key" "$known"
+  endpoint cut "$key" "$known" 'stall_timeout = "2s"'
   endpoint locked "key_file = \"$WORK/locked\"" "key_password_file = \"$WORK/passphrase\"" "$known"
   endpoint ecdsa "key_credential = \"dms\"" "known_hosts = \"$WORK/known_ecdsa\""
   endpoint hashed "$key" "known_hosts = \"$WORK/hashed\""
@@ -67,6 +72,12 @@ is "and are what lies there" "$(jq -r '.attachments[0].blob[7:]' "$WORK/out")" "
 hammy-fetch -j 4 < "$WORK/in" | jq -r '.id + .attachments[0].blob' > "$WORK/four"
 is "with -j 4 they come in the same order" "$(cmp "$WORK/four" <(jq -r '.id + .attachments[0].blob' "$WORK/out"))" ""
 is "a large one is whole" "$(wants L sftp://dms/large.bin | hammy-fetch | jq -r '.attachments[0].blob[7:]')" "$(sha256sum < "$WORK/docs/large.bin" | cut -d' ' -f1)"
+head -c 5000000 /dev/urandom > "$WORK/docs/other.bin"
+touch "$WORK/cutting"
+blobs=$(find "$HAMMY_HOME/blobs" -type f | wc -l)
+is "a transfer that is cut is no file" "$(outcome sftp://cut/other.bin) $(find "$HAMMY_HOME/blobs" -type f | wc -l)" "sftp.truncated temporary $blobs"
+is "a small one comes from there" "$(outcome sftp://dms/2.pdf)" 18
+rm "$WORK/cutting"
 is "names of the record's choosing" "$(outcome 'sftp://dms/{{customer}}/{{word}}.txt')" 10
 is "a key with a passphrase" "$(outcome sftp://locked/1.pdf)" 18
 is "an ECDSA key from a credential, and the one kind of host key that is known" "$(outcome sftp://ecdsa/1.pdf)" 18
